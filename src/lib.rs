@@ -1,0 +1,4 @@
+//! cachemount.
+pub mod shell;
+pub mod source;
+pub mod syntax;

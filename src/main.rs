@@ -1,0 +1,3 @@
+//! The command `cachemount`.
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A `RUN` body to commands and words, with byte spans.
+//!
+//! Invariant: reading never fails, never panics and never overflows the stack. What cannot be
+//! read makes the script *opaque* ([`Script::error`]); nothing is guessed.
+//! It knows nothing of instructions or package managers.
+
+mod ast;
+
+pub use ast::{
+    Assignment, Branch, Command, CommandKind, Compound, CompoundKind, Connector, ConnectorKind, Item, List, Part,
+    Pipeline, Redirect, RedirectKind, Role, Script, ShellError, Simple, Terminator, TerminatorKind, Word,
+};
