@@ -1,0 +1,80 @@
+//! One file per rule: its manual page, its metadata and its check, together.
+//!
+//! Invariant: a rule is a pure function from facts to findings. It names no package manager: what
+//! it needs to know of one, the ecosystem's table says.
+
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::finding::Severity;
+
+/// What is known of a rule without running it.
+#[derive(Clone, Copy, Debug)]
+pub struct Metadata {
+    /// Its one name, in kebab case: the offence.
+    pub name: &'static str,
+    /// One sentence: lower case, no full stop.
+    pub summary: &'static str,
+    /// How much its findings matter, unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Whether it ever offers a fix.
+    pub fixable: bool,
+    /// Its manual page, in Markdown.
+    pub docs: &'static str,
+}
+
+impl Metadata {
+    /// Where people read about it.
+    pub fn url(&self) -> String {
+        format!("https://github.com/cachemount/cachemount#{}", self.name)
+    }
+}
+
+/// A rule.
+pub trait Rule: Sync {
+    /// What is known of it without running it.
+    fn metadata(&self) -> &'static Metadata;
+
+    /// What it finds.
+    fn check(&self, facts: &Facts<'_>, config: &Config) -> Vec<Finding>;
+}
+
+/// Declares a rule: its doc comment becomes its manual page.
+macro_rules! declare_rule {
+    (
+        $(#[doc = $docs:literal])+
+        $name:ident { name: $kebab:literal, summary: $summary:literal, severity: $severity:ident, fixable: $fixable:literal }
+    ) => {
+        $(#[doc = $docs])+
+        pub struct $name;
+
+        impl $name {
+            const METADATA: $crate::rules::Metadata = $crate::rules::Metadata {
+                name: $kebab,
+                summary: $summary,
+                severity: $crate::finding::Severity::$severity,
+                fixable: $fixable,
+                docs: concat!($($docs, "\n"),+),
+            };
+        }
+    };
+}
+
+/// Names the modules of the rules and lists the rules, so that none is forgotten half-way.
+macro_rules! registry {
+    ($($module:ident::$rule:ident,)+) => {
+        $(mod $module;)+
+
+        /// Every rule, in the order in which they are told of.
+        pub static ALL: &[&dyn Rule] = &[$(&$module::$rule,)+];
+    };
+}
+
+registry! {
+    missing_cache_mount::MissingCacheMount,
+}
+
+/// The rule of this name.
+pub fn by_name(name: &str) -> Option<&'static dyn Rule> {
+    ALL.iter().copied().find(|rule| rule.metadata().name == name)
+}
