@@ -179,6 +179,8 @@ fn braces(path: &str) -> Option<Vec<String>> {
             return None;
         }
     }
+    done.sort();
+    done.dedup();
     Some(done)
 }
 
@@ -287,8 +289,7 @@ mod tests {
 
     #[test]
     fn braces_are_told_apart() {
-        let mut paths = braces("/var/{cache/apt,lib/{a,b}}/*").unwrap();
-        paths.sort();
+        let paths = braces("/var/{cache/apt,lib/{a,b}}/*").unwrap();
         assert_eq!(paths, ["/var/cache/apt/*", "/var/lib/a/*", "/var/lib/b/*"]);
         assert_eq!(braces("/a/{b}").unwrap(), ["/a/{b}"]);
         assert!(braces(&"{a,b}".repeat(9)).is_none());
