@@ -5,8 +5,26 @@
 //! It knows nothing of instructions or package managers.
 
 mod ast;
+mod compound;
+mod cursor;
+mod expansion;
+mod heredoc;
+mod invocation;
+mod keyword;
+mod nested;
+mod options;
+mod parser;
+mod redirect;
+mod walk;
+mod word;
 
 pub use ast::{
     Assignment, Branch, Command, CommandKind, Compound, CompoundKind, Connector, ConnectorKind, Item, List, Part,
     Pipeline, Redirect, RedirectKind, Role, Script, ShellError, Simple, Terminator, TerminatorKind, Word,
 };
+pub use invocation::{Invocation, RunsAs, invocation};
+pub use parser::parse;
+pub use walk::{Frame, FrameKind, Site, sites};
+
+#[cfg(test)]
+mod tests;

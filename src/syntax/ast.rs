@@ -74,6 +74,14 @@ impl Escape {
             Self::Backtick => '`',
         }
     }
+
+    /// The character itself, as a byte.
+    pub const fn as_byte(self) -> u8 {
+        match self {
+            Self::Backslash => b'\\',
+            Self::Backtick => b'`',
+        }
+    }
 }
 
 /// The instructions that `BuildKit` knows.

@@ -6,9 +6,19 @@
 //! No variable is expanded here and no shell is parsed.
 
 mod ast;
+mod check;
+mod directive;
 mod error;
+mod flag;
+mod heredoc;
+mod instruction;
+mod json;
+mod keyword;
+mod line;
+mod parse;
 
 pub use ast::{
     Directive, Dockerfile, Escape, ExecArgument, Flag, FlagValue, Form, Heredoc, Instruction, Keyword, Piece, PieceKind,
 };
 pub use error::SyntaxError;
+pub use parse::parse;
