@@ -7,6 +7,7 @@
 
 mod ast;
 mod check;
+mod check_flags;
 mod directive;
 mod error;
 mod flag;
@@ -16,6 +17,7 @@ mod json;
 mod keyword;
 mod line;
 mod parse;
+mod words;
 
 pub use ast::{
     Directive, Dockerfile, Escape, ExecArgument, Flag, FlagValue, Form, Heredoc, Instruction, Keyword, Piece, PieceKind,
