@@ -65,7 +65,8 @@ impl Check<'_> {
             Keyword::Add | Keyword::Copy => self.copy(instruction),
             Keyword::Env | Keyword::Label => self.pairs(instruction),
             Keyword::Onbuild => return self.onbuild(instruction),
-            Keyword::Healthcheck => self.healthcheck(instruction),
+            Keyword::Healthcheck if !self.healthcheck(instruction) => return,
+            Keyword::Healthcheck => {}
             Keyword::Shell if instruction.form == Form::Shell => {
                 let help = "write it as `SHELL [\"executable\", \"parameters\"]`";
                 self.error(instruction.keyword_span.to(instruction.body), "`SHELL` needs a JSON array", help);
@@ -165,20 +166,24 @@ impl Check<'_> {
         }
     }
 
-    fn healthcheck(&mut self, instruction: &Instruction) {
+    /// Tells whether flags count: those of `HEALTHCHECK NONE` are never looked at.
+    fn healthcheck(&mut self, instruction: &Instruction) -> bool {
         let mut cursor = Cursor::new(self.text, instruction.body, &instruction.elided);
-        let Some(kind) = cursor.word() else { return self.missing(instruction, "`CMD` or `NONE`") };
+        let Some(kind) = cursor.word() else {
+            self.missing(instruction, "`CMD` or `NONE`");
+            return false;
+        };
         let word = Joined::new(self.text, kind, &instruction.elided).text;
         cursor.skip_white_space();
-        if word.eq_ignore_ascii_case("NONE") {
-            if !cursor.is_done() {
-                self.error(instruction.body, "`HEALTHCHECK NONE` takes no arguments", "leave only `NONE`");
-            }
-        } else if !word.eq_ignore_ascii_case("CMD") {
+        let is_none = word.eq_ignore_ascii_case("NONE");
+        if is_none && !cursor.is_done() {
+            self.error(instruction.body, "`HEALTHCHECK NONE` takes no arguments", "leave only `NONE`");
+        } else if !is_none && !word.eq_ignore_ascii_case("CMD") {
             self.error(kind, "`HEALTHCHECK` is followed by `CMD` or `NONE`", "put `CMD` in front of the command");
-        } else if cursor.is_done() {
+        } else if !is_none && cursor.is_done() {
             self.missing(instruction, "a command");
         }
+        !is_none
     }
 }
 

@@ -17,6 +17,7 @@ mod json;
 mod keyword;
 mod line;
 mod parse;
+pub mod typed;
 mod words;
 
 pub use ast::{
@@ -24,3 +25,6 @@ pub use ast::{
 };
 pub use error::SyntaxError;
 pub use parse::parse;
+
+#[cfg(test)]
+mod tests;

@@ -42,14 +42,12 @@ impl Iterator for Words<'_> {
             cursor.bump();
             match byte {
                 _ if quote == Some(byte) => quote = None,
-                _ if byte == self.escape && quote != Some(b'\'') => {
-                    if cursor.peek().is_some() {
-                        word.span.end = cursor.character_end();
-                        if cursor.peek() == Some(b'=') {
-                            word.equals.get_or_insert(cursor.at());
-                        }
-                        cursor.skip_character();
+                _ if byte == self.escape && quote != Some(b'\'') && !cursor.is_done() => {
+                    word.span.end = cursor.character_end();
+                    if cursor.peek() == Some(b'=') {
+                        word.equals.get_or_insert(cursor.at());
                     }
+                    cursor.skip_character();
                 }
                 b'\'' | b'"' if quote.is_none() => quote = Some(byte),
                 b'=' => {
