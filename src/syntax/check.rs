@@ -66,17 +66,22 @@ impl Check<'_> {
             Keyword::Env | Keyword::Label => self.pairs(instruction),
             Keyword::Onbuild => return self.onbuild(instruction),
             Keyword::Healthcheck if !self.healthcheck(instruction) => return,
-            Keyword::Healthcheck => {}
-            Keyword::Shell if instruction.form == Form::Shell => {
-                let help = "write it as `SHELL [\"executable\", \"parameters\"]`";
-                self.error(instruction.keyword_span.to(instruction.body), "`SHELL` needs a JSON array", help);
-            }
+            Keyword::Shell => self.shell(instruction),
             // Nothing to run is allowed; nothing to set is not.
-            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => {}
+            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {}
             _ if instruction.body.is_empty() => self.missing(instruction, "an argument"),
             _ => {}
         }
         check_flags::check(instruction, &mut self.errors);
+    }
+
+    fn shell(&mut self, instruction: &Instruction) {
+        // Older versions took an array with something behind it.
+        let is_array = self.text.as_bytes().get(instruction.body.start as usize) == Some(&b'[');
+        if instruction.body.is_empty() || !is_array {
+            let help = "write it as `SHELL [\"executable\", \"parameters\"]`";
+            self.error(instruction.keyword_span.to(instruction.body), "`SHELL` needs a JSON array", help);
+        }
     }
 
     fn missing(&mut self, instruction: &Instruction, what: &str) {

@@ -13,11 +13,13 @@ use super::parse;
 use crate::source::Source;
 
 mod errors;
+mod heredocs;
 mod properties;
 mod typed;
 
 /// Compares what is read in `input` with `expected`, and checks what holds of every file.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "so that calls hold nothing but text")]
 fn check(input: &str, expected: Expect) {
     let source = Source::new(input.as_bytes().to_vec());
     let dockerfile = parse(&source);
@@ -72,133 +74,187 @@ fn show(source: &Source, instruction: &Instruction, indent: &str, out: &mut Stri
 
 #[test]
 fn every_line_is_a_piece() {
-    check("\u{feff}# syntax=a\n\n# b\n from a \r\n\tRUN b", expect![[r##"
+    check(
+        "\u{feff}# syntax=a\n\n# b\n from a \r\n\tRUN b",
+        expect![[r##"
         ByteOrderMark "\u{feff}"
         Directive "# syntax=a\n"
         Blank "\n"
         Comment "# b\n"
         From "a"
         Run "b"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn directives_stand_at_the_top_only() {
-    check("# Syntax = docker/dockerfile:1 \n#check=skip=all\n# other=1\n# escape=`\nFROM a", expect![[r##"
+    check(
+        "# Syntax = docker/dockerfile:1 \n#check=skip=all\n# other=1\n# escape=`\nFROM a",
+        expect![[r##"
         Directive "# Syntax = docker/dockerfile:1 \n"
         Directive "#check=skip=all\n"
         Comment "# other=1\n"
         Comment "# escape=`\n"
         From "a"
-    "##]]);
-    check("\n# escape=`\nFROM a", expect![[r##"
+    "##]],
+    );
+    check(
+        "\n# escape=`\nFROM a",
+        expect![[r##"
         Blank "\n"
         Comment "# escape=`\n"
         From "a"
-    "##]]);
-    check("#!/bin/sh\n# escape=`\nFROM a", expect![[r##"
+    "##]],
+    );
+    check(
+        "#!/bin/sh\n# escape=`\nFROM a",
+        expect![[r##"
         Comment "#!/bin/sh\n"
         Comment "# escape=`\n"
         From "a"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn the_escape_character_may_be_a_backtick() {
-    check("  # escape=`\nFROM a\nRUN a`\nb\\\nRUN c", expect![[r#"
+    check(
+        "  # escape=`\nFROM a\nRUN a`\nb\\\nRUN c",
+        expect![[r#"
         Directive "  # escape=`\n"
         From "a"
         Run "ab\\"
         Run "c"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn continued_lines_are_joined_without_a_blank() {
-    check("FROM a\nRUN a\\\nb \\  \t\n  c", expect![[r#"
+    check(
+        "FROM a\nRUN a\\\nb \\  \t\n  c",
+        expect![[r#"
         From "a"
         Run "ab   c"
-    "#]]);
-    check("FROM a\nR\\\nUN c", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\nR\\\nUN c",
+        expect![[r#"
         From "a"
         Run "c"
-    "#]]);
-    check("FROM a\r\nRUN a \\\r\n b\r\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\r\nRUN a \\\r\n b\r\n",
+        expect![[r#"
         From "a"
         Run "a  b"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn two_escape_characters_continue_nothing() {
-    check("FROM a\nRUN a\\\\\nRUN b\\\\\\\nRUN c", expect![[r#"
+    check(
+        "FROM a\nRUN a\\\\\nRUN b\\\\\\\nRUN c",
+        expect![[r#"
         From "a"
         Run "a\\\\"
         Run "b\\\\\\"
         Run "c"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_line_may_be_nothing_but_the_escape_character() {
-    check("\\\nFROM a\n  \\\n# b\n\n  RUN c", expect![[r#"
+    check(
+        "\\\nFROM a\n  \\\n# b\n\n  RUN c",
+        expect![[r#"
         From "a"
         Run "c"
-    "#]]);
-    check("FROM a\nRUN \\", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\nRUN \\",
+        expect![[r#"
         From "a"
         Run ""
-    "#]]);
-    check("FROM a\nRUN b\\\n# c\n\n", expect![[r##"
+    "#]],
+    );
+    check(
+        "FROM a\nRUN b\\\n# c\n\n",
+        expect![[r##"
         From "a"
         Run "b"
           comment "# c\n"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn comments_and_blank_lines_in_a_continued_line_are_dropped() {
-    check("FROM a\nRUN a \\\n  # b \\\n\n \t \n c # d", expect![[r#"
+    check(
+        "FROM a\nRUN a \\\n  # b \\\n\n \t \n c # d",
+        expect![[r#"
         From "a"
         Run "a  c # d"
           comment "  # b \\\n"
-    "#]]);
-    check("FROM a\nRUN a \\\n\nRUN b", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\nRUN a \\\n\nRUN b",
+        expect![[r#"
         From "a"
         Run "a RUN b"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn white_space_around_an_instruction_is_dropped() {
-    check("FROM a\n\u{a0}RUN\t \u{b} b\u{a0}\nRUN\u{a0}c", expect![[r#"
+    check(
+        "FROM a\n\u{a0}RUN\t \u{b} b\u{a0}\nRUN\u{a0}c",
+        expect![[r#"
         From "a"
         Run "b"
         Unknown ""
         error at "RUN\u{a0}c": unknown instruction `RUN c` (if it belongs to the instruction before, end the line above with `\`)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn flags_end_at_the_first_other_word() {
-    check("FROM a\nRUN --mount=a --network=none -x --mount=b", expect![[r#"
+    check(
+        "FROM a\nRUN --mount=a --network=none -x --mount=b",
+        expect![[r#"
         From "a"
         Run "-x --mount=b"
           --mount = "a"
           --network = "none"
-    "#]]);
-    check("FROM a\nRUN --mount=a -- --b", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\nRUN --mount=a -- --b",
+        expect![[r#"
         From "a"
         Run "--b"
           --mount = "a"
-    "#]]);
-    check("FROM a\nRUN --mount=a \\\n# c\n --network=n\\\none \\\n\n b", expect![[r##"
+    "#]],
+    );
+    check(
+        "FROM a\nRUN --mount=a \\\n# c\n --network=n\\\none \\\n\n b",
+        expect![[r##"
         From "a"
         Run "b"
           --mount = "a"
           --network = "none"
           comment "# c\n"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
@@ -215,12 +271,15 @@ RUN --mount="type=cache,target=/a b" --mount='x"\'' --mount=a\ b --mount=\"c d"#
               --mount = "\"c"
         "#]],
     );
-    check("# escape=`\nFROM a\nRUN --mount=C:\\a`,b c", expect![[r##"
+    check(
+        "# escape=`\nFROM a\nRUN --mount=C:\\a`,b c",
+        expect![[r##"
         Directive "# escape=`\n"
         From "a"
         Run "c"
           --mount = "C:\\a,b"
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
@@ -256,92 +315,24 @@ RUN --mount=x ["a"]
 
 #[test]
 fn what_is_nearly_json_is_the_shell_form() {
-    check("FROM a\nRUN ['a']\nRUN [\"a\"] && b\nRUN [ -f a ]\nRUN [\"a\",]\nENV [\"a\"]=b", expect![[r#"
+    check(
+        "FROM a\nRUN ['a']\nRUN [\"a\"] && b\nRUN [ -f a ]\nRUN [\"a\",]\nENV [\"a\"]=b",
+        expect![[r#"
         From "a"
         Run "['a']"
         Run "[\"a\"] && b"
         Run "[ -f a ]"
         Run "[\"a\",]"
         Env "[\"a\"]=b"
-    "#]]);
-}
-
-#[test]
-fn heredocs_follow_the_last_continued_line() {
-    check("FROM a\nRUN cat <<A 3<<-B \\\n # c\n && d\n# a\\\nA\n\tb\n\tB\nRUN e", expect![[r##"
-        From "a"
-        Run "cat <<A 3<<-B  && d"
-          comment " # c\n"
-          here-document "A" "# a\\\n"
-          here-document "B" without tabs "\tb\n"
-        Run "e"
-    "##]]);
-    check("FROM a\r\nRUN <<A\r\nb\r\nA\r\nRUN c\r\n", expect![[r#"
-        From "a"
-        Run "<<A"
-          here-document "A" "b\r\n"
-        Run "c"
-    "#]]);
-    check("FROM a\nCOPY <<\"A B\" <<'C' /d/\na\nA B\nC\n", expect![[r#"
-        From "a"
-        Copy "<<\"A B\" <<'C' /d/"
-          here-document "A B" quoted "a\n"
-          here-document "C" quoted ""
-    "#]]);
-    check("FROM a\nRUN << A\nb\nA", expect![[r#"
-        From "a"
-        Run "<< A"
-          here-document "A" "b\n"
-    "#]]);
-}
-
-#[test]
-fn heredocs_end_at_a_line_that_is_the_delimiter() {
-    check("FROM a\nRUN <<A\n A\nA \nA\nRUN <<-B\n \tB\n\t\tB", expect![[r#"
-        From "a"
-        Run "<<A"
-          here-document "A" " A\nA \n"
-        Run "<<-B"
-          here-document "B" without tabs " \tB\n"
-    "#]]);
-    check("FROM a\nRUN <<A>/b\nA>/b", expect![[r#"
-        From "a"
-        Run "<<A>/b"
-          here-document "A>/b" ""
-    "#]]);
-}
-
-#[test]
-fn what_only_looks_like_a_heredoc_is_none() {
-    check("FROM a\nRUN a <<<b\nRUN a$((1<<2))\nRUN 'a <<A'\nRUN a<<A\nRUN \\<<A", expect![[r#"
-        From "a"
-        Run "a <<<b"
-        Run "a$((1<<2))"
-        Run "'a <<A'"
-        Run "a<<A"
-        Run "\\<<A"
-    "#]]);
-    check("FROM a\nRUN it's <<A\nRUN b", expect![[r#"
-        From "a"
-        Run "it's <<A"
-        Run "b"
-    "#]]);
-    check("FROM a\nRUN $((1 << 2))\nRUN b", expect![[r#"
-        From "a"
-        Run "$((1 << 2))"
-        Run "b"
-    "#]]);
-    check("FROM a\nCMD <<A\nRUN [\"<<A\"]", expect![[r#"
-        From "a"
-        Cmd "<<A"
-        Run "[\"<<A\"]"
-          exec ["<<A"]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn onbuild_holds_an_instruction() {
-    check("FROM a\nONBUILD RUN --mount=x \\\n # c\n cat <<A\nb\nA\nRUN d", expect![[r#"
+    check(
+        "FROM a\nONBUILD RUN --mount=x \\\n # c\n cat <<A\nb\nA\nRUN d",
+        expect![[r#"
         From "a"
         Onbuild "RUN --mount=x  cat <<A"
           --mount = "x"
@@ -352,11 +343,15 @@ fn onbuild_holds_an_instruction() {
             comment " # c\n"
             here-document "A" "b\n"
         Run "d"
-    "#]]);
-    check("FROM a\nonbuild copy [\"a\", \"b\"]", expect![[r#"
+    "#]],
+    );
+    check(
+        "FROM a\nonbuild copy [\"a\", \"b\"]",
+        expect![[r#"
         From "a"
         Onbuild "copy [\"a\", \"b\"]"
           Copy "[\"a\", \"b\"]"
             exec ["a", "b"]
-    "#]]);
+    "#]],
+    );
 }

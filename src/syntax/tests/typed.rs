@@ -15,6 +15,7 @@ use crate::syntax::typed::Text;
 
 /// Compares what each instruction of `input` says with `expected`.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "so that calls hold nothing but text")]
 fn check(input: &str, expected: Expect) {
     let source = Source::new(input.as_bytes().to_vec());
     let dockerfile = parse(&source);
@@ -77,29 +78,38 @@ fn command(of: &Command) -> String {
 
 #[test]
 fn from_has_an_image_and_perhaps_a_name() {
-    check("FROM a\nFROM --platform=$B \\\n # c\n a/b:${C:+d} aS E.f\nFROM a b\nFROM", expect![[r#"
+    check(
+        "FROM a\nFROM --platform=$B \\\n # c\n a/b:${C:+d} aS E.f\nFROM a b\nFROM",
+        expect![[r#"
         None "a"@5..6 None
         Some("$B") "a/b:${C:+d}"@34..45 Some("E.f")
         None "a"@58..59 None
         nothing
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn env_has_pairs_in_two_forms() {
-    check("ENV a=b c=\"d e\" f='g \\' h=i\\ j k=\nENV a  b  c=d\nENV a\\\nb=c \\\n d=e\nENV", expect![[r#"
+    check(
+        "ENV a=b c=\"d e\" f='g \\' h=i\\ j k=\nENV a  b  c=d\nENV a\\\nb=c \\\n d=e\nENV",
+        expect![[r#"
         "a"@4..5 = "b"@6..7; "c"@8..9 = "\"d e\""@10..15; "f"@16..17 = "'g \\'"@18..23; "h"@24..25 = "i\\ j"@26..30; "k"@31..32 = ""@33..33
         "a"@38..39 = "b  c=d"@41..47
         "ab"@52..56 = "c"@57..58; "d"@62..63 = "e"@64..65
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn arg_may_define_several() {
-    check("ARG a b=c d=\"e f\" g=", expect![[r#"
+    check(
+        "ARG a b=c d=\"e f\" g=",
+        expect![[r#"
         "a"@4..5 = None; "b"@6..7 = Some("c"); "d"@10..11 = Some("\"e f\""); "g"@18..19 = Some("")
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -149,5 +159,6 @@ fn image_names_have_parts() {
         Some("localhost") a Some("b") None
         Some("c.d:5000") b/a Some("1") Some("sha256:0")
         None a None Some("sha256:0")
-    "#]].assert_eq(&shown.concat());
+    "#]]
+    .assert_eq(&shown.concat());
 }
