@@ -12,6 +12,9 @@ use crate::syntax::typed::Copy;
 use crate::syntax::typed::From;
 use crate::syntax::typed::Text;
 
+/// Longest line that the crate is given, in bytes: it is slow, and nobody writes longer ones by hand.
+const LONGEST_LINE: usize = 4096;
+
 /// Takes over the words that the crate finds in `FROM <line>`.
 pub(super) fn refine_from(line: &str, from: &mut From) {
     let Some(Instruction::From(read)) = instruction("FROM", line) else { return };
@@ -35,6 +38,9 @@ pub(super) fn refine_copy(line: &str, copy: &mut Copy) {
 }
 
 fn instruction(keyword: &str, line: &str) -> Option<Instruction> {
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
     let mut instructions = Dockerfile::parse(&format!("{keyword} {line}\n")).ok()?.instructions;
     if instructions.len() == 1 { instructions.pop() } else { None }
 }
