@@ -37,6 +37,13 @@ impl LogicalLine<'_> {
             let mut trigger = self.plain(Span::new(instruction.body.start, self.span.end));
             trigger.elided = within_span(self.elided.clone(), trigger.span);
             trigger.comments = within_span(self.comments.clone(), trigger.span);
+            if let Some(flag) = instruction.flags.first() {
+                self.errors.push(SyntaxError {
+                    span: flag.span,
+                    message: "`ONBUILD` has no flags".to_owned(),
+                    help: format!("put this behind `{}`", trigger.keyword.name()),
+                });
+            }
             instruction.flags.clone_from(&trigger.flags);
             instruction.trigger = Some(Box::new(trigger));
         }

@@ -222,15 +222,17 @@ fn arguments() {
     "#]],
     );
     check(
-        "FROM a\nONBUILD\nONBUILD FROM a\nONBUILD ONBUILD RUN a",
+        "FROM a\nONBUILD\nONBUILD FROM a\nONBUILD ONBUILD RUN a\nONBUILD --mount=a RUN b",
         expect![[r#"
-        2: "ONBUILD": `ONBUILD` lacks an instruction
-           add it, or take the line out
-        3: "FROM": `FROM` cannot be put off with `ONBUILD`
-           take the line out
-        4: "ONBUILD": `ONBUILD` cannot be put off with `ONBUILD`
-           take the line out
-    "#]],
+            2: "ONBUILD": `ONBUILD` lacks an instruction
+               add it, or take the line out
+            3: "FROM": `FROM` cannot be put off with `ONBUILD`
+               take the line out
+            4: "ONBUILD": `ONBUILD` cannot be put off with `ONBUILD`
+               take the line out
+            5: "--mount=a": `ONBUILD` has no flags
+               put this behind `RUN`
+        "#]],
     );
 }
 
