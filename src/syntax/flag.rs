@@ -18,7 +18,7 @@ pub(super) fn read(cursor: &mut Cursor, escape: Escape, flags: &mut Vec<Flag>) -
     let mut end = None;
     loop {
         let mut ahead = *cursor;
-        ahead.skip_white_space();
+        ahead.skip_blanks();
         if ahead.peek() != Some(b'-') || ahead.peek_second() != Some(b'-') {
             return end;
         }

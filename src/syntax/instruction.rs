@@ -1,5 +1,7 @@
 //! A logical line to an instruction: keyword, flags, body, form and trigger.
 
+use std::mem;
+
 use crate::source::Span;
 use crate::syntax::Escape;
 use crate::syntax::Form;
@@ -27,15 +29,26 @@ pub(super) struct LogicalLine<'s> {
 }
 
 impl LogicalLine<'_> {
-    /// Reads the instruction. Here-documents and what follows from them are left to the caller.
+    /// Reads the instruction, to which `elided` and `comments` go over. Here-documents and what follows from them are left to the caller.
     pub(super) fn instruction(&mut self) -> Instruction {
         let mut instruction = self.plain(self.span);
         if instruction.keyword == Keyword::Onbuild && !instruction.body.is_empty() {
             // Triggers of triggers are an error, so one level is enough.
-            let trigger = self.plain(Span::new(instruction.body.start, self.span.end));
+            let mut trigger = self.plain(Span::new(instruction.body.start, self.span.end));
+            trigger.elided = within_span(self.elided.clone(), trigger.span);
+            trigger.comments = within_span(self.comments.clone(), trigger.span);
+            if let Some(flag) = instruction.flags.first() {
+                self.errors.push(SyntaxError {
+                    span: flag.span,
+                    message: "`ONBUILD` has no flags".to_owned(),
+                    help: format!("put this behind `{}`", trigger.keyword.name()),
+                });
+            }
             instruction.flags.clone_from(&trigger.flags);
             instruction.trigger = Some(Box::new(trigger));
         }
+        instruction.elided = within_span(mem::take(&mut self.elided), instruction.span);
+        instruction.comments = within_span(mem::take(&mut self.comments), instruction.span);
         instruction
     }
 
@@ -63,8 +76,8 @@ impl LogicalLine<'_> {
             body,
             heredocs: Vec::new(),
             form,
-            elided: within_span(&self.elided, span),
-            comments: within_span(&self.comments, span),
+            elided: Vec::new(),
+            comments: Vec::new(),
             trigger: None,
         }
     }
@@ -94,16 +107,6 @@ impl LogicalLine<'_> {
         cursor.skip_white_space();
         Span::new(cursor.at(), body.end)
     }
-
-    /// Whether `<<` is in it, once it is joined.
-    pub(super) fn may_announce_heredocs(&self) -> bool {
-        let bytes = &self.text.as_bytes()[self.span.range()];
-        if memchr::memchr(b'<', bytes).is_none() {
-            return false;
-        }
-        memchr::memmem::find(bytes, b"<<").is_some()
-            || (!self.elided.is_empty() && Joined::new(self.text, self.span, &self.elided).text.contains("<<"))
-    }
 }
 
 impl Instruction {
@@ -111,6 +114,15 @@ impl Instruction {
     pub(super) fn may_have_heredocs(&self) -> bool {
         let carrier = self.trigger.as_deref().unwrap_or(self);
         carrier.keyword.takes_heredocs() && carrier.form == Form::Shell
+    }
+
+    /// Whether `<<` is in its lines, which are `line`, once they are joined.
+    pub(super) fn may_announce_heredocs(&self, text: &str, line: Span) -> bool {
+        let bytes = &text.as_bytes()[line.range()];
+        memchr::memchr_iter(b'<', bytes).any(|at| bytes.get(at + 1) == Some(&b'<'))
+            || (!self.elided.is_empty()
+                && memchr::memchr(b'<', bytes).is_some()
+                && Joined::new(text, line, &self.elided).text.contains("<<"))
     }
 }
 
@@ -133,8 +145,9 @@ fn read_keyword(cursor: &mut Cursor) -> (Keyword, Span) {
     (Keyword::read(&name[..length]), Span::new(start, end))
 }
 
-/// Those of `spans` that lie in `whole`.
-fn within_span(spans: &[Span], whole: Span) -> Vec<Span> {
-    let first = spans.partition_point(|span| span.start < whole.start);
-    spans[first..].to_vec()
+/// Those of `spans` that lie in `whole`, which no other ends in.
+fn within_span(mut spans: Vec<Span>, whole: Span) -> Vec<Span> {
+    let before = spans.partition_point(|span| span.start < whole.start);
+    spans.drain(..before);
+    spans
 }

@@ -63,7 +63,8 @@ impl Keyword {
 
     /// The keyword that `name` is most likely meant to be, if one is close.
     pub(super) fn nearest(name: &str) -> Option<&'static str> {
-        if name.len() > LONGEST + 2 {
+        // Anything of two letters, such as `cd`, is close to something.
+        if !(3..=LONGEST + 2).contains(&name.len()) {
             return None;
         }
         let name = name.to_ascii_uppercase();

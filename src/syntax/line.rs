@@ -88,17 +88,31 @@ impl<'a> Cursor<'a> {
 
     /// Goes over white space of any script, as Go's `strings.TrimSpace` does.
     pub(super) fn skip_white_space(&mut self) {
-        while let Some(character) = self.character()
-            && character.is_whitespace()
-        {
-            self.at += offset(character.len_utf8());
-            self.settle();
+        while self.is_at_white_space() {
+            self.skip_character();
         }
+    }
+
+    /// Whether the next character is white space of any script.
+    pub(super) fn is_at_white_space(&self) -> bool {
+        self.character().is_some_and(char::is_whitespace)
+    }
+
+    /// Goes over the next character.
+    pub(super) fn skip_character(&mut self) {
+        self.at = self.character_end();
+        self.settle();
+    }
+
+    /// Offset past the next character; at the end, of the end.
+    pub(super) fn character_end(&self) -> u32 {
+        self.at + self.character().map_or(0, |character| offset(character.len_utf8()))
     }
 
     fn character(&self) -> Option<char> {
         match self.peek()? {
             byte if byte.is_ascii() => Some(char::from(byte)),
+            // None inside of a character, which counts as no white space.
             _ => self.text.get(self.at as usize..)?.chars().next(),
         }
     }

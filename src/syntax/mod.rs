@@ -7,6 +7,7 @@
 
 mod ast;
 mod check;
+mod check_flags;
 mod directive;
 mod error;
 mod flag;
@@ -16,9 +17,14 @@ mod json;
 mod keyword;
 mod line;
 mod parse;
+pub mod typed;
+mod words;
 
 pub use ast::{
     Directive, Dockerfile, Escape, ExecArgument, Flag, FlagValue, Form, Heredoc, Instruction, Keyword, Piece, PieceKind,
 };
 pub use error::SyntaxError;
 pub use parse::parse;
+
+#[cfg(test)]
+mod tests;

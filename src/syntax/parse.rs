@@ -177,8 +177,9 @@ impl Parser<'_> {
         };
         let mut instruction = logical.instruction();
         self.dockerfile.errors.append(&mut logical.errors);
-        if instruction.may_have_heredocs() && logical.may_announce_heredocs() {
-            self.heredocs(&mut instruction, Span::new(first, line_end));
+        let span = Span::new(first, line_end);
+        if instruction.may_have_heredocs() && instruction.may_announce_heredocs(self.text, span) {
+            self.heredocs(&mut instruction, span);
         }
         let index = self.dockerfile.instructions.len();
         self.push(PieceKind::Instruction(index), Span::new(line.start, self.at));
