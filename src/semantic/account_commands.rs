@@ -13,6 +13,7 @@ use crate::semantic::passwd_lines::written;
 use crate::semantic::useradd;
 use crate::shell::Command;
 use crate::shell::CommandKind;
+use crate::shell::FrameKind;
 use crate::shell::Invocation;
 use crate::shell::List;
 use crate::shell::Part;
@@ -42,7 +43,7 @@ impl Accounts {
     /// It knows nothing of packages: where the script installs any, call
     /// [`Accounts::packages_installed`] first.
     pub fn apply(&mut self, script: &Script, expand: &Expand<'_>) {
-        if script.error.is_some() {
+        if script.error.is_some() || substitutes_changes(script) {
             self.anything_changed();
             return;
         }
@@ -80,36 +81,12 @@ impl Reader<'_> {
             return lines_outcome(before, file, text);
         }
         self.redirects(command, &mut accounts);
-        if self.run(&invocation, &arguments, &mut accounts).is_none() {
+        if run(&invocation, &arguments, &mut accounts).is_none() {
             accounts = before.clone();
             give_up(&invocation.program, &mut accounts);
             return Outcome::either(accounts);
         }
         Outcome { success: Some(accounts), failure: Some(before) }.unless_impossible(&invocation.program, &arguments)
-    }
-
-    fn run(&self, invocation: &Invocation<'_>, arguments: &[Argument], accounts: &mut Accounts) -> Option<()> {
-        let program = &*invocation.program;
-        let changes = is_account_program(program);
-        if invocation.incomplete && (changes || is_shell(program)) {
-            return None;
-        }
-        match program {
-            "useradd" | "usermod" | "userdel" | "groupadd" | "groupmod" | "groupdel" => {
-                useradd::run(accounts, program, arguments)
-            }
-            "adduser" | "addgroup" | "deluser" | "delgroup" => adduser::run(accounts, program, arguments),
-            _ => {
-                if is_unseen(program, invocation.program_word) {
-                    accounts.anything_added();
-                }
-                let touches = arguments.iter().any(|argument| AccountFile::is_in(&argument.text));
-                if touches && !only_reads(program, arguments) {
-                    accounts.anything_changed();
-                }
-                Some(())
-            }
-        }
     }
 
     /// What redirections do to the files of accounts.
@@ -148,8 +125,7 @@ impl Reader<'_> {
         if word.parts.iter().all(|part| matches!(part, Part::Literal { .. })) {
             return Argument::literal(&literal);
         }
-        let untold =
-            |literal: String| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
+        let untold = |literal: String| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
         let names: Vec<&str> = word.parts.iter().filter_map(parameter).collect();
         if names.iter().any(|name| self.assigned.contains(*name)) {
             return untold(literal);
@@ -162,9 +138,36 @@ impl Reader<'_> {
                 Argument { text: value.text, literal: literal.len(), doubt: Some(Doubt::Argument(name.to_owned())) }
             }
             // `bash` has these for itself, whatever the environment says.
-            Some(_) if names.iter().any(|name| matches!(*name, "UID" | "EUID" | "GROUPS" | "RANDOM")) => untold(literal),
+            Some(_) if names.iter().any(|name| matches!(*name, "UID" | "EUID" | "GROUPS" | "RANDOM")) => {
+                untold(literal)
+            }
             Some(value) => Argument { text: value.text, literal: literal.len(), doubt: None },
             None => untold(literal),
+        }
+    }
+}
+
+/// Runs a program on `accounts`; `None` where what it does cannot be told.
+fn run(invocation: &Invocation<'_>, arguments: &[Argument], accounts: &mut Accounts) -> Option<()> {
+    let program = &*invocation.program;
+    let changes = is_account_program(program);
+    if invocation.incomplete && (changes || is_shell(program)) {
+        return None;
+    }
+    match program {
+        "useradd" | "usermod" | "userdel" | "groupadd" | "groupmod" | "groupdel" => {
+            useradd::run(accounts, program, arguments)
+        }
+        "adduser" | "addgroup" | "deluser" | "delgroup" => adduser::run(accounts, program, arguments),
+        _ => {
+            if is_unseen(program, invocation.program_word) {
+                accounts.anything_added();
+            }
+            let touches = arguments.iter().any(|argument| AccountFile::is_in(&argument.text));
+            if touches && !only_reads(program, arguments) {
+                accounts.anything_changed();
+            }
+            Some(())
         }
     }
 }
@@ -173,7 +176,8 @@ impl Outcome {
     /// Takes out ends that cannot be: nobody takes out a user that is not there, and taking out one
     /// that is does not fail.
     fn unless_impossible(self, program: &str, arguments: &[Argument]) -> Self {
-        let (Some(before), [.., name]) = (&self.failure, arguments) else { return self };
+        let mut operands = arguments.iter().filter(|argument| !argument.text.starts_with('-'));
+        let (Some(before), Some(name), None) = (&self.failure, operands.next(), operands.next()) else { return self };
         if !matches!(program, "userdel" | "deluser") || name.doubt.is_some() {
             return self;
         }
@@ -248,14 +252,24 @@ fn is_unseen(program: &str, word: &Word) -> bool {
 /// Whether a program that is given a file of accounts leaves it as it is.
 fn only_reads(program: &str, arguments: &[Argument]) -> bool {
     match program {
-        "cat" | "grep" | "egrep" | "fgrep" | "getent" | "cut" | "head" | "tail" | "ls" | "wc" | "stat" | "test" | "["
-        | "chmod" | "chown" | "chgrp" | "echo" | "printf" | "diff" | "cmp" | "touch" => true,
+        "cat" | "grep" | "egrep" | "fgrep" | "getent" | "cut" | "head" | "tail" | "ls" | "wc" | "stat" | "test"
+        | "[" | "chmod" | "chown" | "chgrp" | "echo" | "printf" | "diff" | "cmp" | "touch" => true,
         "awk" | "sed" => !arguments.iter().any(|argument| {
-            argument.doubt.is_some() || argument.text.starts_with("-i") || argument.text.starts_with("--in-place")
+            argument.doubt.is_some()
+                || argument.text.starts_with("-i")
+                || argument.text.starts_with("--in-place")
                 || argument.text == "inplace"
         }),
         _ => false,
     }
+}
+
+/// Whether a command within `$( )` changes accounts: it is not followed when.
+fn substitutes_changes(script: &Script) -> bool {
+    sites(script).iter().any(|site| {
+        site.frames().any(|frame| frame.kind == FrameKind::Substitution)
+            && invocation(site.simple).is_some_and(|invocation| is_account_program(&invocation.program))
+    })
 }
 
 /// The names of variables that a script sets, anywhere in it.
@@ -263,7 +277,7 @@ fn assigned(script: &Script) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for site in sites(script) {
         names.extend(site.simple.assignments.iter().map(|assignment| assignment.name.clone()));
-        let first = site.simple.words.first().and_then(|word| word.literal()).unwrap_or_default();
+        let first = site.simple.words.first().and_then(Word::literal).unwrap_or_default();
         let sets = matches!(
             &*first,
             "export" | "declare" | "local" | "readonly" | "typeset" | "read" | "unset" | "getopts" | "mapfile"

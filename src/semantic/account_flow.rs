@@ -19,6 +19,7 @@ use crate::shell::Role;
 use crate::shell::Script;
 use crate::shell::Simple;
 use crate::shell::TerminatorKind;
+use crate::shell::Word;
 
 /// What holds behind a command; `None` where that way is never taken.
 #[derive(Clone, Debug)]
@@ -74,7 +75,15 @@ const MAX_DEPTH: u32 = 40;
 
 impl<'a> Flow<'a> {
     pub(super) fn new(reader: Reader<'a>) -> Self {
-        Self { reader, functions: Vec::new(), errexit: false, left: None, unsure_errexit: false, depth: 0, contained: 0 }
+        Self {
+            reader,
+            functions: Vec::new(),
+            errexit: false,
+            left: None,
+            unsure_errexit: false,
+            depth: 0,
+            contained: 0,
+        }
     }
 
     /// What holds behind the whole script, which succeeds.
@@ -116,13 +125,17 @@ impl<'a> Flow<'a> {
             match connector.kind {
                 ConnectorKind::And => {
                     passed = join(passed, outcome.failure.clone(), Suspicion::Unnoticed);
-                    outcome =
-                        Outcome { success: next.success, failure: join(outcome.failure, next.failure, Suspicion::Expected) };
+                    outcome = Outcome {
+                        success: next.success,
+                        failure: join(outcome.failure, next.failure, Suspicion::Expected),
+                    };
                 }
                 ConnectorKind::Or => {
                     passed = None;
-                    outcome =
-                        Outcome { success: join(outcome.success, next.success, Suspicion::Expected), failure: next.failure };
+                    outcome = Outcome {
+                        success: join(outcome.success, next.success, Suspicion::Expected),
+                        failure: next.failure,
+                    };
                 }
             }
         }
@@ -204,13 +217,13 @@ impl<'a> Flow<'a> {
             }
             return self.contain(|flow| flow.tested(true, |flow| flow.list(&nested.list, accounts)));
         }
-        let name = simple.words.first().and_then(|word| word.literal()).unwrap_or_default();
+        let name = simple.words.first().and_then(Word::literal).unwrap_or_default();
         match &*name {
             "true" | ":" => return Outcome { success: Some(accounts), failure: None },
             "false" => return Outcome { success: None, failure: Some(accounts) },
             "set" => {
                 self.errexit |= sets_errexit(simple);
-                self.unsure_errexit |= simple.words.iter().filter_map(|word| word.literal()).any(|word| word.starts_with('+'));
+                self.unsure_errexit |= simple.words.iter().filter_map(Word::literal).any(|word| word.starts_with('+'));
                 return Outcome { success: Some(accounts), failure: None };
             }
             "exit" | "return" => return self.leave(simple, accounts),
@@ -241,7 +254,7 @@ impl<'a> Flow<'a> {
             CompoundKind::Test => Outcome::either(accounts),
             CompoundKind::Subshell | CompoundKind::Group => self.body(compound, accounts),
             CompoundKind::If => self.condition(&compound.branches, accounts),
-            CompoundKind::Case => self.case(compound, accounts),
+            CompoundKind::Case => self.case(compound, &accounts),
             CompoundKind::For | CompoundKind::While | CompoundKind::Until => self.repeated(compound, accounts),
         }
     }
@@ -262,15 +275,21 @@ impl<'a> Flow<'a> {
         let mut open = Some(accounts);
         let mut chosen = None;
         let mut outcome = NEVER;
+        // An arm that no condition stands in front of is the `else`.
+        let mut guarded = false;
         for branch in branches {
             if branch.role == Role::Condition {
-                let Some(before) = open.take() else { break };
-                let ends = self.tested(true, |flow| flow.list(&branch.list, before));
+                guarded = true;
+                let ends = match open.take() {
+                    Some(before) => self.tested(true, |flow| flow.list(&branch.list, before)),
+                    None => NEVER,
+                };
                 (chosen, open) = (ends.success, ends.failure);
                 continue;
             }
-            // Without a condition in front it is the `else`.
-            let Some(before) = chosen.take().or_else(|| open.take()) else { continue };
+            let taken = if guarded { chosen.take() } else { open.take() };
+            guarded = false;
+            let Some(before) = taken else { continue };
             let ends = self.list(&branch.list, before);
             outcome.success = join(outcome.success, ends.success, Suspicion::Expected);
             outcome.failure = join(outcome.failure, ends.failure, Suspicion::Expected);
@@ -279,7 +298,7 @@ impl<'a> Flow<'a> {
         outcome
     }
 
-    fn case(&mut self, compound: &'a Compound, accounts: Accounts) -> Outcome {
+    fn case(&mut self, compound: &'a Compound, accounts: &Accounts) -> Outcome {
         let mut outcome = Outcome { success: Some(accounts.clone()), failure: None };
         for branch in &compound.branches {
             let ends = self.list(&branch.list, accounts.clone());
@@ -306,7 +325,8 @@ impl<'a> Flow<'a> {
 
 /// `set -e`, `set -eux`, `set -o errexit`.
 fn sets_errexit(simple: &Simple) -> bool {
-    simple.words.iter().skip(1).filter_map(|word| word.literal()).any(|word| {
-        word == "errexit" || word.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.contains('e'))
+    simple.words.iter().skip(1).filter_map(Word::literal).any(|word| {
+        word == "errexit"
+            || word.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.contains('e'))
     })
 }

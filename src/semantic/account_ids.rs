@@ -139,8 +139,7 @@ impl Account {
         if !hidden {
             return Self { certain: false, ..self };
         }
-        let (uid, gid, home) =
-            (Value::Unknown(Conditional), Value::Unknown(Conditional), Value::Unknown(Conditional));
+        let (uid, gid, home) = (Value::Unknown(Conditional), Value::Unknown(Conditional), Value::Unknown(Conditional));
         Self { name: self.name, uid, gid, home, home_made: None, certain: false }
     }
 }

@@ -80,8 +80,7 @@ const BUSYBOX_ADDUSER: &[Row] = &[
     (Some('u'), "uid", true, Means::Uid),
     (Some('k'), "skel", true, Means::Nothing),
 ];
-const BUSYBOX_ADDGROUP: &[Row] =
-    &[(Some('g'), "gid", true, Means::Gid), (Some('S'), "system", false, Means::System)];
+const BUSYBOX_ADDGROUP: &[Row] = &[(Some('g'), "gid", true, Means::Gid), (Some('S'), "system", false, Means::System)];
 const BUSYBOX_DELUSER: &[Row] = &[(None, "remove-home", false, Means::Nothing)];
 
 /// Runs the program on `accounts`; `None` where what it does cannot be told.
@@ -147,18 +146,18 @@ impl Accounts {
             Some(uid) => uid.number(),
             None => self.next_adduser_id(kinds, given),
         };
-        let gid = match group {
-            Some(group) => self.primary_group(group),
-            None => {
-                let gid = uid.derive(|uid| *uid);
-                self.put_group(doubted_group(name, gid.clone()));
-                gid
-            }
-        };
+        let gid = if let Some(group) = group { self.primary_group(group) } else { self.twin_group(name, &uid) };
         let home =
             given.value(Means::Home).map_or_else(|| Value::Known(format!("/home/{}", name.text)), Argument::stated);
         let home_made = Some(!given.has(Means::NoHome));
         self.put_user(doubted(name, Account { name: name.text.clone(), uid, gid, home, home_made, certain: true }));
+    }
+
+    /// Makes a group with the user's name and id.
+    fn twin_group(&mut self, name: &Argument, uid: &Value<u32>) -> Value<u32> {
+        let gid = uid.derive(|uid| *uid);
+        self.put_group(doubted_group(name, gid.clone()));
+        gid
     }
 
     /// Tried on Debian 12 with adduser 3.134: uid and gid are chosen each for itself, an account of
@@ -281,11 +280,7 @@ impl Accounts {
             Some(group) if group.doubt.is_none() && group.text.parse::<u32>().is_ok() => Value::Unknown(Doubt::Untold),
             Some(group) => self.primary_group(group),
             None if system => self.gid_of("nogroup"),
-            None => {
-                let gid = uid.derive(|uid| *uid);
-                self.put_group(doubted_group(name, gid.clone()));
-                gid
-            }
+            None => self.twin_group(name, &uid),
         };
         let home =
             given.value(Means::Home).map_or_else(|| Value::Known(format!("/home/{}", name.text)), Argument::stated);

@@ -102,9 +102,7 @@ impl<'a> BaseImage<'a> {
     fn release_by_number(&self, family: Family) -> Option<&'a str> {
         let number = self.tag_words().next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
         match (family, &*self.repository) {
-            (Family::Debian, "debian") => {
-                named_release(family, number.split('.').next()?)
-            }
+            (Family::Debian, "debian") => named_release(family, number.split('.').next()?),
             (Family::Ubuntu, "ubuntu") => named_release(family, number),
             (Family::Alpine, "alpine") => Some(two_numbers(number)),
             (Family::RedHat, "fedora" | "rockylinux" | "almalinux" | "amazonlinux") => Some(number),
@@ -174,7 +172,7 @@ fn family_of_word(word: &str) -> Option<Family> {
         ("ubuntu", Family::Ubuntu),
         ("debian", Family::Debian),
         ("ubi", Family::RedHat),
-        ("rocky", Family::RedHat),
+        ("rockylinux", Family::RedHat),
         ("almalinux", Family::RedHat),
         ("centos", Family::RedHat),
         ("fedora", Family::RedHat),

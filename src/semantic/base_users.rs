@@ -56,8 +56,8 @@ enum End {
     User(&'static str),
 }
 
-const fn user(name: &'static str, uid: u32, gid: u32, home: &'static str, saying: &'static str) -> Option<BaseUser> {
-    Some(BaseUser { name, uid, gid, home, made: true, saying })
+const fn user(name: &'static str, uid: u32, gid: u32, home: &'static str, saying: &'static str) -> BaseUser {
+    BaseUser { name, uid, gid, home, made: true, saying }
 }
 
 const fn row(image: &'static str, user: Option<BaseUser>, end: End, source: &'static str) -> Row {
@@ -90,7 +90,7 @@ const UBUNTU_USER: &str = "https://github.com/gradle/docker-gradle/blob/master/j
 const ROWS: &[Row] = &[
     row("debian", None, End::Root, "https://github.com/debuerreotype/docker-debian-artifacts"),
     row("alpine", None, End::Root, "https://github.com/alpinelinux/docker-alpine/blob/master/Dockerfile"),
-    row("ubuntu", user("ubuntu", 1000, 1000, "/home/ubuntu", "ubuntu as 1000:1000"), End::Root, UBUNTU_USER)
+    row("ubuntu", Some(user("ubuntu", 1000, 1000, "/home/ubuntu", "ubuntu as 1000:1000")), End::Root, UBUNTU_USER)
         .only(Variant::UbuntuWithUser),
     row("ubuntu", None, End::Root, UBUNTU_USER).only(Variant::UbuntuWithout),
     row("python", None, End::Root, "https://github.com/docker-library/python/blob/master/Dockerfile-linux.template"),
@@ -101,27 +101,27 @@ const ROWS: &[Row] = &[
     row("composer", None, End::Root, "https://github.com/composer/docker"),
     row(
         "node",
-        user("node", 1000, 1000, "/home/node", "node as 1000:1000"),
+        Some(user("node", 1000, 1000, "/home/node", "node as 1000:1000")),
         End::Root,
         "https://github.com/nodejs/docker-node/blob/main/Dockerfile-debian.template",
     ),
     row(
         "oven/bun",
-        user("bun", 1000, 1000, "/home/bun", "bun as 1000:1000"),
+        Some(user("bun", 1000, 1000, "/home/bun", "bun as 1000:1000")),
         End::Root,
         "https://github.com/oven-sh/bun/blob/main/dockerhub/debian/Dockerfile",
     ),
     row(
         "denoland/deno",
-        user("deno", 1993, 1993, "/home/deno", "deno as 1993:1993"),
+        Some(user("deno", 1993, 1993, "/home/deno", "deno as 1993:1993")),
         End::Root,
         "https://github.com/denoland/deno_docker/blob/main/debian.dockerfile",
     )
     .homeless(),
-    row("gradle", user("gradle", 1000, 1000, "/home/gradle", "gradle as 1000:1000"), End::Root, UBUNTU_USER),
+    row("gradle", Some(user("gradle", 1000, 1000, "/home/gradle", "gradle as 1000:1000")), End::Root, UBUNTU_USER),
     row(
         "nginx",
-        user("nginx", 101, 101, "/nonexistent", "nginx as 101:101"),
+        Some(user("nginx", 101, 101, "/nonexistent", "nginx as 101:101")),
         End::Root,
         "https://github.com/nginx/docker-nginx/blob/master/Dockerfile-debian.template",
     )
@@ -129,104 +129,138 @@ const ROWS: &[Row] = &[
     .homeless(),
     row(
         "postgres",
-        user("postgres", 999, 999, "/var/lib/postgresql", "postgres as 999:999"),
+        Some(user("postgres", 999, 999, "/var/lib/postgresql", "postgres as 999:999")),
         End::Root,
         "https://github.com/docker-library/postgres/blob/master/Dockerfile-debian.template",
     )
     .only(Variant::NotAlpine),
     row(
         "jenkins/jenkins",
-        user("jenkins", 1000, 1000, "/var/jenkins_home", "jenkins as 1000:1000"),
+        Some(user("jenkins", 1000, 1000, "/var/jenkins_home", "jenkins as 1000:1000")),
         End::User("jenkins"),
         "https://github.com/jenkinsci/docker/blob/master/debian/bookworm/hotspot/Dockerfile",
     ),
     // The home directory is from memory, so that the whole row is.
     remembered(
         "gcr.io/distroless/*",
-        user("nonroot", 65532, 65532, "/home/nonroot", "nonroot as 65532:65532"),
+        Some(user("nonroot", 65532, 65532, "/home/nonroot", "nonroot as 65532:65532")),
         End::User("65532"),
     )
     .only(Variant::Ending("nonroot")),
     row(
         "jupyter/*",
-        user("jovyan", 1000, 100, "/home/jovyan", "jovyan as 1000:100"),
+        Some(user("jovyan", 1000, 100, "/home/jovyan", "jovyan as 1000:100")),
         End::User("1000"),
         "https://github.com/jupyter/docker-stacks/blob/main/images/docker-stacks-foundation/Dockerfile",
     ),
     row(
         "quay.io/jupyter/*",
-        user("jovyan", 1000, 100, "/home/jovyan", "jovyan as 1000:100"),
+        Some(user("jovyan", 1000, 100, "/home/jovyan", "jovyan as 1000:100")),
         End::User("1000"),
         "https://github.com/jupyter/docker-stacks/blob/main/images/docker-stacks-foundation/Dockerfile",
     ),
     // Images of version 1 had 1000:1000 at first.
     row(
         "mambaorg/micromamba",
-        user("mambauser", 57439, 57439, "/home/mambauser", "mambauser as 57439:57439"),
+        Some(user("mambauser", 57439, 57439, "/home/mambauser", "mambauser as 57439:57439")),
         End::User("mambauser"),
         "https://github.com/mamba-org/micromamba-docker/blob/main/debian.Dockerfile",
     )
     .only(Variant::Since(2)),
-    remembered("postgres", user("postgres", 70, 70, "/var/lib/postgresql", "postgres as 70:70"), End::Root)
+    remembered("postgres", Some(user("postgres", 70, 70, "/var/lib/postgresql", "postgres as 70:70")), End::Root)
         .only(Variant::Alpine),
     remembered(
         "nginxinc/nginx-unprivileged",
-        user("nginx", 101, 101, "/nonexistent", "nginx as 101:101"),
+        Some(user("nginx", 101, 101, "/nonexistent", "nginx as 101:101")),
         End::User("101"),
     )
     .homeless(),
     remembered(
         "jenkins/agent",
-        user("jenkins", 1000, 1000, "/home/jenkins", "jenkins as 1000:1000"),
+        Some(user("jenkins", 1000, 1000, "/home/jenkins", "jenkins as 1000:1000")),
         End::User("jenkins"),
     ),
     remembered(
         "jenkins/inbound-agent",
-        user("jenkins", 1000, 1000, "/home/jenkins", "jenkins as 1000:1000"),
+        Some(user("jenkins", 1000, 1000, "/home/jenkins", "jenkins as 1000:1000")),
         End::User("jenkins"),
     ),
     remembered(
         "cgr.dev/chainguard/*",
-        user("nonroot", 65532, 65532, "/home/nonroot", "nonroot as 65532:65532"),
+        Some(user("nonroot", 65532, 65532, "/home/nonroot", "nonroot as 65532:65532")),
         End::User("65532"),
     ),
     remembered(
         "mcr.microsoft.com/devcontainers/*",
-        user("vscode", 1000, 1000, "/home/vscode", "vscode as 1000:1000"),
+        Some(user("vscode", 1000, 1000, "/home/vscode", "vscode as 1000:1000")),
         End::Root,
     ),
-    remembered("mcr.microsoft.com/dotnet/*", user("app", 1654, 1654, "/home/app", "app as 1654:1654"), End::Root),
+    remembered("mcr.microsoft.com/dotnet/*", Some(user("app", 1654, 1654, "/home/app", "app as 1654:1654")), End::Root),
     remembered(
         "mcr.microsoft.com/playwright*",
-        user("pwuser", 1000, 1000, "/home/pwuser", "pwuser as 1000 or 1001"),
+        Some(user("pwuser", 1000, 1000, "/home/pwuser", "pwuser as 1000 or 1001")),
         End::Root,
     ),
     remembered(
         "elasticsearch",
-        user("elasticsearch", 1000, 1000, "/usr/share/elasticsearch", "elasticsearch as 1000, in group 0 or 1000"),
+        Some(user(
+            "elasticsearch",
+            1000,
+            1000,
+            "/usr/share/elasticsearch",
+            "elasticsearch as 1000, in group 0 or 1000",
+        )),
         End::User("1000"),
     ),
-    remembered("kibana", user("kibana", 1000, 1000, "/usr/share/kibana", "kibana as 1000"), End::User("1000")),
-    remembered("logstash", user("logstash", 1000, 1000, "/usr/share/logstash", "logstash as 1000"), End::User("1000")),
+    remembered("kibana", Some(user("kibana", 1000, 1000, "/usr/share/kibana", "kibana as 1000")), End::User("1000")),
+    remembered(
+        "logstash",
+        Some(user("logstash", 1000, 1000, "/usr/share/logstash", "logstash as 1000")),
+        End::User("1000"),
+    ),
     // The uid stands in its Dockerfile, the group does not.
-    remembered("apache/airflow", user("airflow", 50000, 0, "/home/airflow", "airflow as 50000:0"), End::User("airflow")),
-    remembered("grafana/grafana", user("grafana", 472, 0, "/usr/share/grafana", "grafana as 472:0"), End::User("472")),
-    remembered("prom/prometheus", user("nobody", 65534, 65534, "/home", "nobody as 65534:65534"), End::User("nobody")),
-    remembered("redis", user("redis", 999, 999, "/home/redis", "redis as 999, in group 999 or 1000"), End::Root),
-    remembered("mysql", user("mysql", 999, 999, "/var/lib/mysql", "mysql as 999:999"), End::Root),
-    remembered("mariadb", user("mysql", 999, 999, "/home/mysql", "mysql as 999:999"), End::Root),
-    remembered("mongo", user("mongodb", 999, 999, "/home/mongodb", "mongodb as 999:999"), End::Root),
-    remembered("rabbitmq", user("rabbitmq", 999, 999, "/var/lib/rabbitmq", "rabbitmq as 999:999"), End::Root),
-    remembered("ocaml/opam", user("opam", 1000, 1000, "/home/opam", "opam as 1000:1000"), End::User("opam")),
-    remembered("cimg/*", user("circleci", 3434, 3434, "/home/circleci", "circleci as 3434:3434"), End::User("circleci")),
-    remembered("gitpod/*", user("gitpod", 33333, 33333, "/home/gitpod", "gitpod as 33333:33333"), End::User("gitpod")),
+    remembered(
+        "apache/airflow",
+        Some(user("airflow", 50000, 0, "/home/airflow", "airflow as 50000:0")),
+        End::User("airflow"),
+    ),
+    remembered(
+        "grafana/grafana",
+        Some(user("grafana", 472, 0, "/usr/share/grafana", "grafana as 472:0")),
+        End::User("472"),
+    ),
+    remembered(
+        "prom/prometheus",
+        Some(user("nobody", 65534, 65534, "/home", "nobody as 65534:65534")),
+        End::User("nobody"),
+    ),
+    remembered("redis", Some(user("redis", 999, 999, "/home/redis", "redis as 999, in group 999 or 1000")), End::Root),
+    remembered("mysql", Some(user("mysql", 999, 999, "/var/lib/mysql", "mysql as 999:999")), End::Root),
+    remembered("mariadb", Some(user("mysql", 999, 999, "/home/mysql", "mysql as 999:999")), End::Root),
+    remembered("mongo", Some(user("mongodb", 999, 999, "/home/mongodb", "mongodb as 999:999")), End::Root),
+    remembered("rabbitmq", Some(user("rabbitmq", 999, 999, "/var/lib/rabbitmq", "rabbitmq as 999:999")), End::Root),
+    remembered("ocaml/opam", Some(user("opam", 1000, 1000, "/home/opam", "opam as 1000:1000")), End::User("opam")),
+    remembered(
+        "cimg/*",
+        Some(user("circleci", 3434, 3434, "/home/circleci", "circleci as 3434:3434")),
+        End::User("circleci"),
+    ),
+    remembered(
+        "gitpod/*",
+        Some(user("gitpod", 33333, 33333, "/home/gitpod", "gitpod as 33333:33333")),
+        End::User("gitpod"),
+    ),
     remembered(
         "ghcr.io/actions/actions-runner",
-        user("runner", 1001, 1001, "/home/runner", "runner as 1001:1001"),
+        Some(user("runner", 1001, 1001, "/home/runner", "runner as 1001:1001")),
         End::User("runner"),
     ),
     remembered("bitnami/*", None, End::User("1001")),
-    remembered("selenium/*", user("seluser", 1200, 1201, "/home/seluser", "seluser as 1200:1201"), End::User("1200")),
+    remembered(
+        "selenium/*",
+        Some(user("seluser", 1200, 1201, "/home/seluser", "seluser as 1200:1201")),
+        End::User("1200"),
+    ),
     remembered("php", None, End::Root),
     remembered("perl", None, End::Root),
     remembered("maven", None, End::Root),
