@@ -7,6 +7,7 @@
 mod ast;
 mod compound;
 mod cursor;
+mod errexit;
 mod expansion;
 mod heredoc;
 mod invocation;
@@ -15,6 +16,7 @@ mod nested;
 mod options;
 mod parser;
 mod redirect;
+mod removal;
 mod walk;
 mod word;
 
@@ -22,8 +24,10 @@ pub use ast::{
     Assignment, Branch, Command, CommandKind, Compound, CompoundKind, Connector, ConnectorKind, Item, List, Part,
     Pipeline, Redirect, RedirectKind, Role, Script, ShellError, Simple, Terminator, TerminatorKind, Word,
 };
+pub use errexit::errexit;
 pub use invocation::{Invocation, RunsAs, invocation};
 pub use parser::parse;
+pub use removal::{Removal, Replacement, Surroundings, remove};
 pub use walk::{Frame, FrameKind, Site, sites};
 
 #[cfg(test)]
