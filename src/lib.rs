@@ -6,6 +6,7 @@ pub mod facts;
 pub mod finding;
 pub mod fixer;
 pub mod linter;
+pub mod rewrite;
 pub mod rules;
 pub mod semantic;
 pub mod shell;

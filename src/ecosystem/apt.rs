@@ -30,9 +30,9 @@ pub(super) static APT: Manager = Manager {
             "--build-profiles",
         ],
         subcommands: &[
-            Subcommand { words: &[&["update"]], effect: Effect::Refreshes },
-            Subcommand {
-                words: &[&[
+            Subcommand::new(&[&["update"]], Effect::Refreshes),
+            Subcommand::new(
+                &[&[
                     "install",
                     "reinstall",
                     "upgrade",
@@ -43,10 +43,10 @@ pub(super) static APT: Manager = Manager {
                     "source",
                     "satisfy",
                 ]],
-                effect: FETCHES,
-            },
-            Subcommand { words: &[&["clean"]], effect: Effect::Empties(&[ARCHIVES]) },
-            Subcommand { words: &[&["distclean", "dist-clean"]], effect: Effect::Empties(&[ARCHIVES, LISTS]) },
+                FETCHES,
+            ),
+            Subcommand::new(&[&["clean"]], Effect::Empties(&[ARCHIVES])),
+            Subcommand::new(&[&["distclean", "dist-clean"]], Effect::Empties(&[ARCHIVES, LISTS])),
         ],
     }],
     caches: &[

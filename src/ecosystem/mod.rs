@@ -72,7 +72,47 @@ pub struct Subcommand {
     pub words: &'static [&'static [&'static str]],
     /// What it does.
     pub effect: Effect,
+    /// Whether what follows the first word behind it belongs to another program, that it runs.
+    pub runs_program: bool,
 }
+
+impl Subcommand {
+    /// A subcommand that runs no other program.
+    const fn new(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
+        Self { words, effect, runs_program: false }
+    }
+
+    /// A subcommand that runs another program.
+    const fn running(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
+        Self { words, effect, runs_program: true }
+    }
+}
+
+/// Programs that work only as root: where one runs, root runs it.
+///
+/// They write below `/etc`, `/usr` and `/var`, which belong to root in every distribution's image.
+pub static ROOT_PROGRAMS: &[&str] = &[
+    "apt-get",
+    "apt",
+    "aptitude",
+    "dpkg",
+    "apk",
+    "dnf",
+    "yum",
+    "microdnf",
+    "tdnf",
+    "rpm",
+    "zypper",
+    "pacman",
+    "useradd",
+    "groupadd",
+    "usermod",
+    "addgroup",
+    "adduser",
+    "update-alternatives",
+    "ldconfig",
+    "locale-gen",
+];
 
 /// What a subcommand does with the caches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,18 +255,14 @@ pub fn by_program(name: &str) -> Option<(&'static Manager, &'static Program)> {
     })
 }
 
-/// What `program` does when called with these arguments; an argument whose text nobody can tell
-/// is `None`.
-pub fn effect(program: &Program, arguments: &[Option<&str>]) -> Effect {
+/// What `program` is called to do with these arguments, and how many of their plain words say so;
+/// an argument whose text nobody can tell is `None`.
+pub fn subcommand(program: &'static Program, arguments: &[Option<&str>]) -> Option<&'static Subcommand> {
     let words = plain_words(program, arguments);
-    program
-        .subcommands
-        .iter()
-        .find(|subcommand| {
-            words.len() >= subcommand.words.len()
-                && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
-        })
-        .map_or(Effect::Nothing, |subcommand| subcommand.effect)
+    program.subcommands.iter().find(|subcommand| {
+        words.len() >= subcommand.words.len()
+            && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
+    })
 }
 
 /// The arguments that are no options and no options' values, each with its index.

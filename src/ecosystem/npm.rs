@@ -36,8 +36,8 @@ pub(super) static NPM: Manager = Manager {
             names: &["npm"],
             value_options: VALUE_OPTIONS,
             subcommands: &[
-                Subcommand {
-                    words: &[&[
+                Subcommand::new(
+                    &[&[
                         "install",
                         "i",
                         "in",
@@ -59,19 +59,19 @@ pub(super) static NPM: Manager = Manager {
                         "pack",
                         "dedupe",
                     ]],
-                    effect: FETCHES,
-                },
-                Subcommand { words: &[&["exec", "x", "init", "create", "innit"]], effect: Effect::InstallsIntoCache },
-                Subcommand { words: &[&["cache"], &["clean", "clear", "rm"]], effect: Effect::Empties(&[0]) },
-                Subcommand { words: &[&["cache"], &["add"]], effect: FETCHES },
-                Subcommand { words: &[&["config", "c"], &["set"]], effect: Effect::Configures("cache") },
-                Subcommand { words: &[&["set"]], effect: Effect::Configures("cache") },
+                    FETCHES,
+                ),
+                Subcommand::running(&[&["exec", "x", "create"]], Effect::InstallsIntoCache),
+                Subcommand::new(&[&["cache"], &["clean", "clear", "rm"]], Effect::Empties(&[0])),
+                Subcommand::new(&[&["cache"], &["add"]], FETCHES),
+                Subcommand::new(&[&["config", "c"], &["set"]], Effect::Configures("cache")),
+                Subcommand::new(&[&["set"]], Effect::Configures("cache")),
             ],
         },
         Program {
             names: &["npx"],
             value_options: VALUE_OPTIONS,
-            subcommands: &[Subcommand { words: &[], effect: Effect::InstallsIntoCache }],
+            subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
     caches: &[Cache {

@@ -72,6 +72,10 @@ macro_rules! registry {
 
 registry! {
     missing_cache_mount::MissingCacheMount,
+    purged_package_cache::PurgedPackageCache,
+    disabled_package_cache::DisabledPackageCache,
+    docker_clean_active::DockerCleanActive,
+    detached_apt_update::DetachedAptUpdate,
 }
 
 /// The rule of this name.

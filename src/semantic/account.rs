@@ -92,7 +92,7 @@ impl User {
         fields.iter().find_map(|(field, doubt)| doubt.map(|doubt| doubt.sentence(field, user)))
     }
 
-    fn unknown(written: &str, doubt: &Doubt) -> Self {
+    pub(super) fn unknown(written: &str, doubt: &Doubt) -> Self {
         Self {
             name: None,
             uid: Value::Unknown(doubt.clone()),

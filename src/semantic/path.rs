@@ -38,6 +38,12 @@ pub struct PathPattern {
     segments: Vec<String>,
 }
 
+impl std::fmt::Display for PathPattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "/{}", self.segments.join("/"))
+    }
+}
+
 /// Most paths that braces may make of one word; more are not told apart.
 const MAX_ALTERNATIVES: usize = 64;
 
@@ -68,6 +74,16 @@ impl PathPattern {
         }
     }
 
+    /// Whether this is the one path `path`.
+    pub fn is(&self, path: &str) -> bool {
+        !self.has_glob() && *self == Self::new(path)
+    }
+
+    /// Whether it may stand for several paths.
+    pub fn has_glob(&self) -> bool {
+        self.segments.iter().any(|segment| segment.contains(['*', '?', '[']))
+    }
+
     /// Whether this is `/`.
     pub fn is_root(&self) -> bool {
         self.segments.is_empty()
@@ -96,10 +112,15 @@ pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relatio
 /// A path whose front nobody can tell still ends in something: where that something stands nowhere
 /// in the directory's path, it is elsewhere.
 fn unknown_relation(word: &Word, target: &str) -> Relation {
-    let Some(Part::Literal { text, .. }) = word.parts.last() else { return Relation::Unknown };
-    let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let ends_below_a_directory = text.trim_end_matches('/').contains('/');
-    if ends_below_a_directory && !target.split('/').any(|name| glob_matches(last, name)) {
+    let Some(Part::Literal { text, quoted }) = word.parts.last() else { return Relation::Unknown };
+    let text = text.trim_end_matches('/');
+    let last = match text.rsplit_once('/') {
+        Some((_, last)) => last.to_owned(),
+        None if word.parts.len() == 1 => text.to_owned(),
+        None => format!("*{text}"),
+    };
+    let is_plain = *quoted || !last.contains(['{', '}']);
+    if is_plain && !matches!(&*last, "" | "." | "..") && !target.split('/').any(|name| glob_matches(&last, name)) {
         return Relation::Elsewhere;
     }
     Relation::Unknown
