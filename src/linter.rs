@@ -38,7 +38,10 @@ pub struct Fixed {
 /// Lints a text.
 pub fn lint(source: &Source, config: &Config) -> Report {
     let dockerfile = syntax::parse(source);
-    let findings = findings(source, &dockerfile, config);
+    let mut findings = findings(source, &dockerfile, config);
+    if !dockerfile.errors.is_empty() {
+        findings.iter_mut().for_each(|finding| finding.fix = None);
+    }
     Report { findings, errors: dockerfile.errors }
 }
 

@@ -20,6 +20,7 @@ use crate::facts::owner::Owner;
 use crate::facts::owner::Proofs;
 use crate::facts::owner::identity;
 use crate::facts::reader;
+use crate::facts::removal::removal;
 use crate::facts::surroundings;
 use crate::semantic::Model;
 use crate::shell::Script;
@@ -128,6 +129,11 @@ impl<'a> Maker<'_, 'a> {
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
         }
         self.uses(&mut install);
+        if removal(self.model, &[&install]).is_none() {
+            let reason =
+                "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand";
+            install.object(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, reason));
+        }
         install
     }
 

@@ -13,6 +13,7 @@ mod install;
 mod obstacle;
 mod owner;
 mod reader;
+mod removal;
 mod surroundings;
 
 pub use cache::CacheUse;
@@ -24,10 +25,12 @@ pub use install::Install;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
 pub use owner::Owner;
+pub use removal::removal;
 
 use crate::ecosystem;
 use crate::semantic::Model;
 use crate::source::Source;
+use crate::syntax::Directive;
 
 /// What is known of one file.
 pub struct Facts<'a> {
@@ -37,6 +40,8 @@ pub struct Facts<'a> {
     pub installs: Vec<Install<'a>>,
     /// What has to be set for mounts to keep anything, by lineage.
     pub companions: Vec<Companion>,
+    /// A `# syntax=` that knows no mounts.
+    pub old_syntax: Option<&'a Directive>,
 }
 
 impl<'a> Facts<'a> {
@@ -45,7 +50,7 @@ impl<'a> Facts<'a> {
         let calls = command::calls(model);
         let mut installs = install::installs(model, &calls);
         let companions = companion::companions(model, &mut installs);
-        Self { model, installs, companions }
+        Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
     }
 
     /// Whether a text can be of any interest: whether it names a program of a package manager.

@@ -12,6 +12,7 @@ use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
 use crate::semantic::Model;
 use crate::shell::Word;
+use crate::syntax::Directive;
 use crate::syntax::Keyword;
 
 /// What speaks against any mount in a step.
@@ -28,8 +29,9 @@ pub fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
                       write the mount by hand if you know them";
         found.push(Obstacle::at(ObstacleKind::Trigger, instruction.keyword_span, reason));
     }
-    if let Some(syntax) = old_syntax(model) {
-        found.push(syntax);
+    if let Some(directive) = old_syntax(model) {
+        let reason = "the syntax that the file asks for knows no mounts; write `# syntax=docker/dockerfile:1`";
+        found.push(Obstacle::at(ObstacleKind::Syntax, directive.value_span, reason));
     }
     if let Some(flag) =
         instruction.flag("network").filter(|flag| flag.value.as_ref().is_some_and(|it| it.text == "none"))
@@ -41,15 +43,12 @@ pub fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
 
 /// A `# syntax=` whose frontend knows no `RUN --mount`: mounts came with 1.2.
 /// <https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.2.0>
-fn old_syntax(model: &Model<'_>) -> Option<Obstacle> {
+pub fn old_syntax<'m>(model: &Model<'m>) -> Option<&'m Directive> {
     let directive = model.dockerfile.directives.iter().find(|it| it.name == "syntax")?;
     let version = directive.value.rsplit_once("docker/dockerfile:")?.1.split(['@', ' ']).next()?;
     let mut numbers = version.split('.');
     let old = numbers.next() == Some("1") && matches!(numbers.next(), Some("0" | "1"));
-    old.then(|| {
-        let reason = "the syntax that the file asks for knows no mounts; write `# syntax=docker/dockerfile:1`";
-        Obstacle::at(ObstacleKind::Syntax, directive.value_span, reason)
-    })
+    old.then_some(directive)
 }
 
 /// What speaks against a mount for one call.

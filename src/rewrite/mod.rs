@@ -9,6 +9,7 @@ mod removal;
 
 pub use companion::companion;
 pub use mount::MountText;
+pub use mount::extend;
 pub use mount::mount_text;
 pub use mount::mounts;
 pub use removal::removal;

@@ -10,6 +10,7 @@ use crate::facts::Install;
 use crate::facts::Owner;
 use crate::semantic::Base;
 use crate::semantic::Model;
+use crate::semantic::Mount;
 use crate::semantic::Run;
 use crate::source::Span;
 use crate::syntax::Form;
@@ -98,7 +99,7 @@ pub fn mounts(model: &Model<'_>, run: &Run, mounts: &[MountText]) -> Vec<Edit> {
     }
 }
 
-/// How far the step's other lines are indented: as the least indented one that is.
+/// How far the step's other lines are indented: as the least indented one.
 fn indentation<'a>(model: &Model<'a>, instruction: &Instruction) -> &'a str {
     let text: &'a str = model.source.text();
     let mut least: Option<&str> = None;
@@ -114,5 +115,11 @@ fn indentation<'a>(model: &Model<'a>, instruction: &Instruction) -> &'a str {
         }
         line = end;
     }
-    least.filter(|it| !it.is_empty()).unwrap_or(INDENTATION)
+    least.unwrap_or(INDENTATION)
+}
+
+/// Writes `option` behind the last option of an existing mount; nothing where quotes are in the way.
+pub fn extend(mount: &Mount, option: &str) -> Option<Edit> {
+    let end = mount.options.last()?.span.filter(|_| mount.extensible)?.end;
+    Some(Edit::insertion(end, format!(",{option}")))
 }

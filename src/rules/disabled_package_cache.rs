@@ -59,25 +59,17 @@ fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
         Install { cleanups: Vec::new(), cleanup_words: Vec::new(), obstacles: Vec::new(), ..install.clone() };
     let edits = rewrite::removal(facts.model, &[&only_flags]);
     Some(Finding {
-        rule: DisabledPackageCache::METADATA.name,
-        severity: DisabledPackageCache::METADATA.severity,
-        span: first,
-        message: format!("this switches off the cache that is mounted for {}", install.manager.name),
-        labels: Vec::new(),
         help: Some("take the flag out: what is in a mount is not in the image".to_owned()),
         fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),
+        ..DisabledPackageCache::METADATA.finding(first, format!("this switches off the cache that is mounted for {}", install.manager.name))
     })
 }
 
 fn by_variable(install: &Install<'_>) -> Option<Finding> {
     let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::DisabledByVariable)?;
     Some(Finding {
-        rule: DisabledPackageCache::METADATA.name,
-        severity: DisabledPackageCache::METADATA.severity,
-        span: obstacle.span.unwrap_or(install.span),
-        message: format!("a variable switches off the cache that is mounted for {}", install.manager.name),
-        labels: Vec::new(),
         help: Some(obstacle.reason.clone()),
         fix: None,
+        ..DisabledPackageCache::METADATA.finding(obstacle.span.unwrap_or(install.span), format!("a variable switches off the cache that is mounted for {}", install.manager.name))
     })
 }

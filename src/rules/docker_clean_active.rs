@@ -78,12 +78,8 @@ fn check_companion(facts: &Facts<'_>, config: &Config, companion: &Companion) ->
     };
     let title = format!("make {} keep what it downloads", companion.manager.name);
     Some(Finding {
-        rule: DockerCleanActive::METADATA.name,
-        severity: DockerCleanActive::METADATA.severity,
-        span: mounted.span,
-        message: format!("{} deletes what it downloads, and the cache mount keeps nothing", companion.manager.name),
-        labels: Vec::new(),
         help: Some(help),
         fix: edit.map(|edit| Fix::new(title, Applicability::Safe, vec![edit])),
+        ..DockerCleanActive::METADATA.finding(mounted.span, format!("{} deletes what it downloads, and the cache mount keeps nothing", companion.manager.name))
     })
 }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::finding::Severity;
+use crate::source::Span;
 
 /// What is known of a rule without running it.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,19 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// A finding of this rule, so far without help and fix.
+    fn finding(&self, span: Span, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.name,
+            severity: self.severity,
+            span,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
     /// Where people read about it.
     pub fn url(&self) -> String {
         format!("https://github.com/cachemount/cachemount#{}", self.name)
@@ -76,6 +90,12 @@ registry! {
     disabled_package_cache::DisabledPackageCache,
     docker_clean_active::DockerCleanActive,
     detached_apt_update::DetachedAptUpdate,
+    unlocked_cache::UnlockedCache,
+    root_owned_cache::RootOwnedCache,
+    misplaced_cache_mount::MisplacedCacheMount,
+    apt_state_in_cache::AptStateInCache,
+    invalid_mount_option::InvalidMountOption,
+    unsupported_mount_syntax::UnsupportedMountSyntax,
 }
 
 /// The rule of this name.

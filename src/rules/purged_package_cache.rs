@@ -61,12 +61,8 @@ fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
         None => "take it out by hand: what is in a mount is not in the image",
     };
     Some(Finding {
-        rule: PurgedPackageCache::METADATA.name,
-        severity: PurgedPackageCache::METADATA.severity,
-        span: *first,
-        message: format!("this empties the cache that is mounted for {}", install.manager.name),
-        labels: Vec::new(),
         help: Some(help.to_owned()),
         fix: edits.map(|edits| Fix::new("take out the clean-up", Applicability::Safe, edits)),
+        ..PurgedPackageCache::METADATA.finding(*first, format!("this empties the cache that is mounted for {}", install.manager.name))
     })
 }

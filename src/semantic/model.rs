@@ -27,7 +27,6 @@ use crate::shell::Simple;
 use crate::shell::invocation;
 use crate::shell::sites;
 use crate::source::Source;
-use crate::source::Span;
 use crate::syntax::Dockerfile;
 use crate::syntax::Escape;
 use crate::syntax::Instruction;

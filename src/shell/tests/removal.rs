@@ -219,10 +219,7 @@ fn chain_start_own_line_leading() {
 
 #[test]
 fn one_line_end() {
-    run(
-        "RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
-        expect!["RUN apt-get update && apt-get install -y curl"],
-    );
+    run("RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*", expect!["RUN apt-get update && apt-get install -y curl"]);
 }
 
 #[test]
@@ -577,10 +574,7 @@ fn loop_lines() {
 
 #[test]
 fn case_arm() {
-    run(
-        "RUN case $x in a) b; rm -rf /x ;; *) rm -rf /y;; esac",
-        expect!["RUN case $x in a) b; true ;; *) true;; esac"],
-    );
+    run("RUN case $x in a) b; rm -rf /x ;; *) rm -rf /y;; esac", expect!["RUN case $x in a) b; true ;; *) true;; esac"]);
 }
 
 #[test]
@@ -915,34 +909,25 @@ fn status_read() {
 
 #[test]
 fn tabs() {
-    run(
-        "RUN a \\\n\t&& apt-get clean \\\n\t&& b\n",
-        expect![[r#"
+    run("RUN a \\\n\t&& apt-get clean \\\n\t&& b\n", expect![[r#"
         RUN a \
         	&& b
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn crlf() {
-    run(
-        "RUN a \\\r\n    && apt-get clean \\\r\n    && rm -rf /x\r\n",
-        expect![[r#"
+    run("RUN a \\\r\n    && apt-get clean \\\r\n    && rm -rf /x\r\n", expect![[r#"
         RUN a
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
 fn crlf_middle() {
-    run(
-        "RUN a \\\r\n    && apt-get clean \\\r\n    && b\r\n",
-        expect![[r#"
+    run("RUN a \\\r\n    && apt-get clean \\\r\n    && b\r\n", expect![[r#"
         RUN a \
             && b
-    "#]],
-    );
+    "#]]);
 }
 
 #[test]
