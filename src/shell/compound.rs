@@ -38,7 +38,7 @@ impl Parser<'_> {
     /// `( )` or `(( ))`.
     pub(super) fn parenthesis(&mut self) -> Option<Command> {
         let start = self.cursor.pos();
-        let compound = if self.cursor.second() == b'(' {
+        let compound = if self.cursor.second() == b'(' && self.is_arithmetic() {
             self.two();
             let mut compound = Compound::new(CompoundKind::Test);
             compound.words.push(self.arithmetic_word(start)?);

@@ -2,6 +2,7 @@
 
 use crate::shell::ast::Command;
 use crate::shell::ast::CommandKind;
+use crate::shell::ast::CompoundKind;
 use crate::shell::ast::Item;
 use crate::shell::ast::List;
 use crate::shell::ast::Part;
@@ -27,6 +28,7 @@ pub fn errexit(script: &Script, text: &str, at: Span, initially: bool) -> bool {
 
 /// What is known of a list.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub(super) struct Context {
     /// Whether `set -e` was surely given.
     on: bool,
@@ -62,8 +64,9 @@ impl Context {
 
     fn list(mut self, list: &List, at: Span) -> Option<Self> {
         for item in &list.items {
-            if span(item).contains(at) {
-                return self.item(item, at);
+            // Not looked for by spans: a here-document stands outside of the command it belongs to.
+            if let Some(found) = self.item(item, at) {
+                return Some(found);
             }
             self.pass(item);
         }
@@ -73,8 +76,8 @@ impl Context {
     fn item(mut self, item: &Item, at: Span) -> Option<Self> {
         let last = item.rest.len();
         for (index, pipeline) in pipelines(item).enumerate() {
-            if pipeline.span.contains(at) {
-                return self.pipeline(pipeline, index < last, at);
+            if let Some(found) = self.pipeline(pipeline, index < last, at) {
+                return Some(found);
             }
             if index == 0 {
                 self.on |= given(pipeline) == Some(Setting::On);
@@ -85,12 +88,13 @@ impl Context {
 
     fn pipeline(self, pipeline: &Pipeline, followed: bool, at: Span) -> Option<Self> {
         let last = pipeline.commands.len() - 1;
-        let (index, command) = pipeline.commands.iter().enumerate().find(|(_, command)| command.span.contains(at))?;
-        if command.span == at {
-            return Some(self);
-        }
-        let ignored = self.ignored || followed || pipeline.negated || index < last;
-        Self { ignored, whole: false, ..self }.command(command, at)
+        pipeline.commands.iter().enumerate().find_map(|(index, command)| {
+            if command.span == at {
+                return Some(self);
+            }
+            let ignored = self.ignored || followed || pipeline.negated || index < last;
+            Self { ignored, whole: false, ..self }.command(command, at)
+        })
     }
 
     fn command(self, command: &Command, at: Span) -> Option<Self> {
@@ -108,15 +112,17 @@ impl Context {
                 if let Some(found) = compound.words.iter().find_map(|word| self.word(word, at)) {
                     return Some(found);
                 }
-                let branch = compound.branches.iter().find(|branch| branch.span.contains(at))?;
-                let whole = compound.kind == crate::shell::ast::CompoundKind::Subshell;
-                let ignored = self.ignored || branch.role == Role::Condition;
-                // What the branches in front have set is not known to be on, but may be off.
-                let mut inner = Self { ignored, whole, ..self };
-                for before in compound.branches.iter().take_while(|before| before.span.start < branch.span.start) {
-                    inner.on &= !before.list.items.iter().any(turns_off);
+                let whole = compound.kind == CompoundKind::Subshell;
+                let mut inner = Self { whole, ..self };
+                for branch in &compound.branches {
+                    inner.ignored = self.ignored || branch.role == Role::Condition;
+                    if let Some(found) = inner.list(&branch.list, at) {
+                        return Some(found);
+                    }
+                    // What a branch turns on is not known to be on behind it, but may be off.
+                    inner.on &= !branch.list.items.iter().any(turns_off);
                 }
-                inner.list(&branch.list, at)
+                None
             }
         }
     }
@@ -136,12 +142,12 @@ impl Context {
     }
 
     fn word(self, word: &Word, at: Span) -> Option<Self> {
-        let inner = word.parts.iter().find_map(|part| match part {
-            Part::Substitution(script) if script.span.contains(at) => Some(script),
-            _ => None,
-        })?;
         // bash turns it off there, other shells do not.
-        Self { on: false, maybe: self.maybe, ignored: false, whole: true }.list(&inner.list, at)
+        let inner = Self { on: false, maybe: self.maybe, ignored: false, whole: true };
+        word.parts.iter().find_map(|part| match part {
+            Part::Substitution(script) => inner.list(&script.list, at),
+            _ => None,
+        })
     }
 
     /// An item has run.
@@ -236,9 +242,4 @@ fn shebang(script: &Script, text: &str) -> Option<bool> {
 /// The pipelines of an item.
 pub(super) fn pipelines(item: &Item) -> impl Iterator<Item = &Pipeline> {
     std::iter::once(&item.first).chain(item.rest.iter().map(|(_, pipeline)| pipeline))
-}
-
-/// From its first pipeline to its last.
-pub(super) fn span(item: &Item) -> Span {
-    item.rest.last().map_or(item.first.span, |(_, last)| item.first.span.to(last.span))
 }

@@ -14,7 +14,7 @@ impl Parser<'_> {
     pub(super) fn dollar(&mut self, parts: &mut Parts, quoted: bool) {
         self.cursor.bump();
         match self.cursor.peek() {
-            b'(' if self.cursor.second() == b'(' => {
+            b'(' if self.cursor.second() == b'(' && self.is_arithmetic() => {
                 self.two();
                 self.arithmetic(parts);
             }
@@ -92,6 +92,30 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether the two parentheses that stand here are closed by two, and not by one and another:
+    /// a subshell within parentheses starts alike.
+    pub(super) fn is_arithmetic(&self) -> bool {
+        let bytes = self.cursor.bytes();
+        let mut open = 0_u32;
+        let mut index = self.cursor.pos();
+        while let Some(byte) = bytes.get(index) {
+            match byte {
+                b'\\' => index += 1,
+                b'(' => open += 1,
+                b')' if open == 2 => return self.cursor.seen_from(index + 1).1 == b')',
+                b')' => open -= 1,
+                b'\'' | b'"' => {
+                    let rest = bytes.get(index + 1..).unwrap_or_default();
+                    let Some(len) = memchr::memchr(*byte, rest) else { return true };
+                    index += 1 + len;
+                }
+                _ => {}
+            }
+            index += 1;
+        }
+        true
+    }
+
     fn arithmetic_end(&mut self, inner: &mut Parts) -> Option<()> {
         let mut open = 0_u32;
         loop {
@@ -107,7 +131,6 @@ impl Parser<'_> {
                     return Some(());
                 }
                 b')' => {
-                    // A subshell within parentheses looks like this, and is too rare to tell apart.
                     self.fail("two parentheses that are not arithmetic");
                     return None;
                 }

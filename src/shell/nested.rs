@@ -110,6 +110,8 @@ fn quoted(parser: &Parser<'_>, word: &Word) -> Option<Script> {
     let content = Span::new(word.span.start + 1, word.span.end.max(word.span.start + 2) - 1);
     match quote {
         b'\'' if memchr::memchr(b'\'', &text[1..])? + 1 == last => Some(parser.inner(content, Vec::new())),
+        // All of the script comes from elsewhere.
+        b'"' if matches!(word.parts.as_slice(), [Part::Parameter { .. }]) => None,
         b'"' => {
             let seen = Expanded::new(&text[1..], content.start, true);
             if seen.substituted {
@@ -178,7 +180,7 @@ impl Expanded {
             index += found;
             let (next, byte) = seen(text, index + 1);
             match (text[index], byte) {
-                (b'\\', b'$' | b'`' | b'\\') | (b'\\', b'"') if quoted || byte != b'"' => {
+                (b'\\', b'$' | b'`' | b'\\' | b'"') if quoted || byte != b'"' => {
                     expanded.elided.push(Span::new(base + length(index), base + length(index) + 1));
                     index = next;
                 }

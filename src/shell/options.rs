@@ -64,21 +64,18 @@ impl<'a> Options<'a> {
                 if long.is_empty() && first.parts.len() == 1 {
                     break;
                 }
-                match long.split_once('=') {
-                    Some((name, _)) => {
-                        found.push(Given { name: name.into(), value: Some(first), skip: name.len() + 3 });
-                    }
-                    None => {
-                        first.literal()?;
-                        let mut value = None;
-                        if spec.long.contains(&long) {
-                            let [next, rest @ ..] = words else { return None };
-                            value = Some(next);
-                            words = rest;
-                        }
-                        found.push(Given { name: long.into(), value, skip: 0 });
-                    }
+                if let Some((name, _)) = long.split_once('=') {
+                    found.push(Given { name: name.into(), value: Some(first), skip: name.len() + 3 });
+                    continue;
                 }
+                first.literal()?;
+                let mut value = None;
+                if spec.long.contains(&long) {
+                    let [next, rest @ ..] = words else { return None };
+                    value = Some(next);
+                    words = rest;
+                }
+                found.push(Given { name: long.into(), value, skip: 0 });
             } else {
                 words = cluster(first, words, spec, &mut found)?;
             }

@@ -137,7 +137,7 @@ impl Parser<'_> {
 
     pub(super) fn double_quoted(&mut self, parts: &mut Parts) {
         self.cursor.bump();
-        parts.literal("", true);
+        let before = parts.parts.len();
         loop {
             match self.cursor.peek() {
                 0 => {
@@ -146,6 +146,9 @@ impl Parser<'_> {
                 }
                 b'"' => {
                     self.cursor.bump();
+                    if parts.parts.len() == before {
+                        parts.literal("", true);
+                    }
                     return;
                 }
                 b'\\' => {

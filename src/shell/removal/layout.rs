@@ -7,6 +7,7 @@ use crate::shell::removal::Replacement;
 use crate::shell::removal::Surroundings;
 use crate::shell::removal::line::Line;
 use crate::shell::removal::line::Rest;
+use crate::shell::removal::line::is_blank;
 use crate::shell::removal::line::skip_blanks;
 use crate::shell::removal::line::trim_end;
 use crate::source::Span;
@@ -28,7 +29,9 @@ pub(super) fn lay_out(script: Span, around: Surroundings<'_>, mut dead: Vec<Dead
             line.cut(dead);
         }
     }
-    lines.iter_mut().for_each(|line| line.join_cuts(text));
+    for line in &mut lines {
+        line.join_cuts(text);
+    }
     let rests: Vec<_> = lines.iter().map(|line| line.rest(text)).collect();
     let mut layout = Layout { text, ended: vec![false; lines.len()], lines, rests, changes: Vec::new() };
     layout.end_lines()?;
@@ -108,6 +111,8 @@ impl Layout<'_> {
                 let start = trim_end(self.text, line.start, cut.range.start);
                 let opened = start == cut.range.start && matches!(self.text[start - 1], b'(' | b'\'' | b'"' | b'`');
                 let end = if opened { skip_blanks(self.text, cut.range.end, line.content.end) } else { cut.range.end };
+                // The blanks in front stay where there are none behind to keep two words apart.
+                let start = if is_operator(self.text[end]) { start } else { cut.range.start };
                 start..end
             };
             self.changes.push((range, ""));
@@ -135,11 +140,17 @@ impl Layout<'_> {
         (all_continued && self.rests[next] == Rest::Code).then(|| self.lines[next].first_left(self.text))
     }
 
+    /// Whether two parentheses meet where `range` goes, that may be taken for those of arithmetic.
+    fn makes_arithmetic(&self, range: &Range<usize>) -> bool {
+        let before = range.start.checked_sub(1).and_then(|at| self.text.get(at));
+        matches!((before, self.text.get(range.end)), (Some(b'('), Some(b'(')) | (Some(b')'), Some(b')')))
+    }
+
     /// The changes in order, with those that overlap made one.
     fn finish(mut self) -> Option<Vec<Replacement>> {
         self.changes.sort_by_key(|(range, _)| (range.start, range.end));
         let mut joined: Vec<(Range<usize>, &'static str)> = Vec::new();
-        for (range, text) in self.changes {
+        for (range, text) in std::mem::take(&mut self.changes) {
             match joined.last_mut() {
                 Some((before, kept)) if range.start <= before.end && kept.is_empty() && text.is_empty() => {
                     before.end = before.end.max(range.end);
@@ -149,12 +160,15 @@ impl Layout<'_> {
                 _ => joined.push((range, text)),
             }
         }
-        if let Some((last, _)) = joined.last_mut() {
+        if let Some((last, "")) = joined.last_mut() {
             let unended = last.end == self.text.len() && self.text.last() != Some(&b'\n');
             if unended && last.start > 0 && self.text[last.start - 1] == b'\n' {
                 // The line in front of the one that goes is the last now, and has no ending either.
                 last.start -= 1 + usize::from(last.start > 1 && self.text[last.start - 2] == b'\r');
             }
+        }
+        if joined.iter().any(|(range, text)| text.is_empty() && self.makes_arithmetic(range)) {
+            return None;
         }
         let offset = |index: usize| u32::try_from(index).ok();
         let replacement = |(range, text): (Range<usize>, &'static str)| {
@@ -162,4 +176,9 @@ impl Layout<'_> {
         };
         joined.into_iter().map(replacement).collect()
     }
+}
+
+/// Whether `byte` cannot become a part of a word that ends in front of it.
+fn is_operator(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b';' | b'&' | b'|' | b')' | b'\'' | b'"' | b'`')
 }

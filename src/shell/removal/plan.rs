@@ -10,7 +10,6 @@ use crate::shell::ast::Script;
 use crate::shell::ast::Simple;
 use crate::shell::ast::TerminatorKind;
 use crate::shell::ast::Word;
-use crate::shell::errexit;
 use crate::shell::errexit::Context;
 use crate::shell::removal::Dead;
 use crate::shell::removal::Removal;
@@ -120,9 +119,6 @@ impl Plan<'_> {
         let count = list.items.len();
         let last_kept = gone.iter().rposition(|gone| !gone);
         for (index, item) in list.items.iter().enumerate() {
-            if !self.touches(errexit::span(item)) {
-                continue;
-            }
             let fate = match last_kept {
                 _ if !gone[index] => Fate::Stays,
                 Some(kept) if index < kept && self.status_is_read && !gone[index + 1] => Fate::Stands,
@@ -201,9 +197,6 @@ impl Plan<'_> {
 
     /// Goes through a command that stays, for what goes within it.
     pub(super) fn inside(&mut self, command: &Command) -> Option<()> {
-        if !self.touches(command.span) {
-            return Some(());
-        }
         for redirect in &command.redirects {
             self.word(&redirect.target)?;
         }

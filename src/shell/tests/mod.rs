@@ -1,2 +1,11 @@
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+#![expect(clippy::cast_possible_truncation, reason = "tests read short texts")]
+
+mod dump;
+mod errexit;
 mod grammar;
+mod invocation;
+mod nested;
+mod properties;
 mod removal;
+mod walk;

@@ -75,7 +75,7 @@ fn reread(result: &str, escape: u8) {
 }
 
 #[track_caller]
-fn run(text: &str, expect: Expect) {
+fn run(text: &str, expect: &Expect) {
     let (view, comments) = instruction(text, b'\\');
     let result = apply(text, &view, &comments, b'\\', false);
     reread(&result, b'\\');
@@ -83,7 +83,7 @@ fn run(text: &str, expect: Expect) {
 }
 
 #[track_caller]
-fn heredoc(text: &str, expect: Expect) {
+fn heredoc(text: &str, expect: &Expect) {
     let view = View::new(text, Span::new(0, text.len() as u32));
     let result = apply(text, &view, &[], b'\\', false);
     let script = parse(&View::new(&result, Span::new(0, result.len() as u32)));
@@ -101,7 +101,7 @@ fn chain_end_leading() {
     && apt-get clean \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update \
                 && apt-get --no-install-recommends install -y \
                    build-essential \
@@ -120,7 +120,7 @@ fn chain_middle_leading() {
     && groupadd -r worker \
     && useradd -r worker
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update \
                 && apt-get install -y curl   \
                 && groupadd -r worker \
@@ -138,7 +138,7 @@ fn chain_middle_trailing() {
     rm -rf /var/lib/apt/lists/* && \
     useradd -r worker
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update &&   \
                 apt-get install -y curl &&   \
                 useradd -r worker
@@ -154,7 +154,7 @@ fn chain_end_trailing() {
     apt-get clean && \
     rm -rf /var/lib/apt/lists/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update && \
                 apt-get install -y curl
         "#]],
@@ -168,7 +168,7 @@ fn chain_start_leading() {
     && apt-get update \
     && apt-get install -y curl
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update \
                 && apt-get install -y curl
         "#]],
@@ -182,7 +182,7 @@ fn chain_start_trailing() {
     apt-get update && \
     apt-get install -y curl
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get update && \
                 apt-get install -y curl
         "#]],
@@ -196,7 +196,7 @@ fn chain_start_own_line() {
     rm -rf /var/lib/apt/lists/* && \
     apt-get update
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN \
                 apt-get update
         "#]],
@@ -210,7 +210,7 @@ fn chain_start_own_line_leading() {
     rm -rf /var/lib/apt/lists/* \
     && apt-get update
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN \
                 apt-get update
         "#]],
@@ -219,12 +219,15 @@ fn chain_start_own_line_leading() {
 
 #[test]
 fn one_line_end() {
-    run("RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*", expect!["RUN apt-get update && apt-get install -y curl"]);
+    run(
+        "RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
+        &expect!["RUN apt-get update && apt-get install -y curl"],
+    );
 }
 
 #[test]
 fn one_line_middle() {
-    run("RUN apt-get update && apt-get clean && rm -rf /x && echo done", expect!["RUN apt-get update && echo done"]);
+    run("RUN apt-get update && apt-get clean && rm -rf /x && echo done", &expect!["RUN apt-get update && echo done"]);
 }
 
 #[test]
@@ -232,7 +235,7 @@ fn one_line_start() {
     run(
         r"RUN rm -rf /x && echo done
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN echo done
         "#]],
     );
@@ -245,7 +248,7 @@ fn two_on_a_line() {
     && apt-get clean && rm -rf /var/lib/apt/lists/* \
     && echo done
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get install -y curl \
                 && echo done
         "#]],
@@ -258,7 +261,7 @@ fn part_of_a_line() {
         r"RUN apt-get install -y curl && apt-get clean \
     && echo done && rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get install -y curl \
                 && echo done
         "#]],
@@ -274,7 +277,7 @@ fn comment_between_last() {
     # and the lists
     && rm -rf /var/lib/apt/lists/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN apt-get install -y curl
                 # clean up
                 # and the lists
@@ -290,7 +293,7 @@ fn comment_behind() {
     # about y
     && y
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 # about y
                 && y
@@ -306,7 +309,7 @@ fn comment_between_trailing() {
     # clean up
     rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a && \
                 b
                 # clean up
@@ -325,7 +328,7 @@ fn comment_inside_command() {
     /tmp/x \
     && b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 # lists
                 # more
@@ -341,7 +344,7 @@ fn comment_first() {
     # about b
     b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN \
                 # about b
                 b
@@ -357,7 +360,7 @@ fn comment_trailing_mixed() {
     rm -rf /x \
     && b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 # one
                 && b
@@ -370,7 +373,7 @@ fn everything() {
     run(
         r"RUN apt-get clean && rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN true
         "#]],
     );
@@ -383,7 +386,7 @@ fn everything_lines() {
     && rm -rf \
        /x
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN \
                 true
         "#]],
@@ -398,7 +401,7 @@ fn semicolons_set_e() {
     apt-get install -y curl; \
     rm -rf /var/lib/apt/lists/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -eux; \
                 apt-get update; \
                 apt-get install -y curl
@@ -414,7 +417,7 @@ fn semicolons_set_e_middle() {
     rm -rf /var/lib/apt/lists/*; \
     curl --version
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -eux; \
                 apt-get update; \
                 curl --version
@@ -429,7 +432,7 @@ fn semicolons_set_e_two() {
     apt-get clean; \
     rm -rf /var/lib/apt/lists/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -ex; apt-get update
         "#]],
     );
@@ -437,7 +440,7 @@ fn semicolons_set_e_two() {
 
 #[test]
 fn semicolons_without_set_e() {
-    run("RUN a; rm -rf /x", expect!["RUN a; true"]);
+    run("RUN a; rm -rf /x", &expect!["RUN a; true"]);
 }
 
 #[test]
@@ -447,7 +450,7 @@ fn semicolons_without_set_e_lines() {
     apt-get clean; \
     rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a; \
                 true
         "#]],
@@ -456,12 +459,12 @@ fn semicolons_without_set_e_lines() {
 
 #[test]
 fn semicolon_middle() {
-    run("RUN a; rm -rf /x; b", expect!["RUN a; b"]);
+    run("RUN a; rm -rf /x; b", &expect!["RUN a; b"]);
 }
 
 #[test]
 fn semicolon_start() {
-    run("RUN rm -rf /x; b", expect!["RUN b"]);
+    run("RUN rm -rf /x; b", &expect!["RUN b"]);
 }
 
 #[test]
@@ -471,7 +474,7 @@ fn semicolon_start_lines() {
     b; \
     c
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN b; \
                 c
         "#]],
@@ -480,77 +483,77 @@ fn semicolon_start_lines() {
 
 #[test]
 fn semicolon_after_compound() {
-    run("RUN set -e; if a; then b; fi; rm -rf /x", expect!["RUN set -e; if a; then b; fi; true"]);
+    run("RUN set -e; if a; then b; fi; rm -rf /x", &expect!["RUN set -e; if a; then b; fi; true"]);
 }
 
 #[test]
 fn semicolon_after_chain() {
-    run("RUN set -e; a && b; rm -rf /x", expect!["RUN set -e; a && b; true"]);
+    run("RUN set -e; a && b; rm -rf /x", &expect!["RUN set -e; a && b; true"]);
 }
 
 #[test]
 fn set_e_turned_off() {
-    run("RUN set -e; set +e; a; rm -rf /x", expect!["RUN set -e; set +e; a; true"]);
+    run("RUN set -e; set +e; a; rm -rf /x", &expect!["RUN set -e; set +e; a; true"]);
 }
 
 #[test]
 fn set_o_errexit() {
-    run("RUN set -o errexit; a; rm -rf /x", expect!["RUN set -o errexit; a"]);
+    run("RUN set -o errexit; a; rm -rf /x", &expect!["RUN set -o errexit; a"]);
 }
 
 #[test]
 fn chain_item_end_set_e() {
-    run("RUN set -e; a && rm -rf /x; b", expect!["RUN set -e; a && true; b"]);
+    run("RUN set -e; a && rm -rf /x; b", &expect!["RUN set -e; a && true; b"]);
 }
 
 #[test]
 fn chain_item_end() {
-    run("RUN a && rm -rf /x; b", expect!["RUN a; b"]);
+    run("RUN a && rm -rf /x; b", &expect!["RUN a; b"]);
 }
 
 #[test]
 fn chain_item_end_last_set_e() {
-    run("RUN set -e; a; b && rm -rf /x", expect!["RUN set -e; a; b"]);
+    run("RUN set -e; a; b && rm -rf /x", &expect!["RUN set -e; a; b"]);
 }
 
 #[test]
 fn if_only() {
-    run("RUN if a; then rm -rf /x; fi", expect!["RUN if a; then true; fi"]);
+    run("RUN if a; then rm -rf /x; fi", &expect!["RUN if a; then true; fi"]);
 }
 
 #[test]
 fn if_more() {
-    run("RUN if a; then b; rm -rf /x; c; fi", expect!["RUN if a; then b; c; fi"]);
+    run("RUN if a; then b; rm -rf /x; c; fi", &expect!["RUN if a; then b; c; fi"]);
 }
 
 #[test]
 fn if_last() {
-    run("RUN if a; then b; rm -rf /x; fi", expect!["RUN if a; then b; true; fi"]);
+    run("RUN if a; then b; rm -rf /x; fi", &expect!["RUN if a; then b; true; fi"]);
 }
 
 #[test]
 fn if_last_set_e() {
-    run("RUN set -e; if a; then b; rm -rf /x; fi", expect!["RUN set -e; if a; then b; fi"]);
+    run("RUN set -e; if a; then b; rm -rf /x; fi", &expect!["RUN set -e; if a; then b; fi"]);
 }
 
 #[test]
 fn if_condition() {
-    run("RUN if rm -rf /x; then b; fi", expect!["RUN if true; then b; fi"]);
+    run("RUN if rm -rf /x; then b; fi", &expect!["RUN if true; then b; fi"]);
 }
 
 #[test]
 fn if_condition_set_e() {
-    run("RUN set -e; if b; rm -rf /x; then b; fi", expect!["RUN set -e; if b; true; then b; fi"]);
+    run("RUN set -e; if b; rm -rf /x; then b; fi", &expect!["RUN set -e; if b; true; then b; fi"]);
 }
 
 #[test]
 fn loop_body() {
-    run("RUN for i in a b; do install $i; rm -rf /x/$i; done", expect!["RUN for i in a b; do install $i; true; done"]);
+    run("RUN for i in a b; do install $i; rm -rf /x/$i; done", &expect!["RUN for i in a b; do install $i; true; done"]);
 }
 
 #[test]
 fn loop_chain() {
-    run("RUN for i in a b; do install $i && rm -rf /x/$i; done", expect!["RUN for i in a b; do install $i; done"]);
+    run("RUN for i in a b; do install $i && rm -rf /x/$i; done", &expect!["RUN for i in a b; do install $i; done"]);
 }
 
 #[test]
@@ -563,7 +566,7 @@ fn loop_lines() {
     rm -rf /y; \
     echo
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -e; for i in a b; do \
                     install $i; \
                 done; \
@@ -574,47 +577,50 @@ fn loop_lines() {
 
 #[test]
 fn case_arm() {
-    run("RUN case $x in a) b; rm -rf /x ;; *) rm -rf /y;; esac", expect!["RUN case $x in a) b; true ;; *) true;; esac"]);
+    run(
+        "RUN case $x in a) b; rm -rf /x ;; *) rm -rf /y;; esac",
+        &expect!["RUN case $x in a) b; true ;; *) true;; esac"],
+    );
 }
 
 #[test]
 fn function() {
-    run("RUN f() { a; rm -rf /x; b; }; f", expect!["RUN f() { a; b; }; f"]);
+    run("RUN f() { a; rm -rf /x; b; }; f", &expect!["RUN f() { a; b; }; f"]);
 }
 
 #[test]
 fn function_last() {
-    run("RUN set -e; f() { a; rm -rf /x; }; f", expect!["RUN set -e; f() { a; true; }; f"]);
+    run("RUN set -e; f() { a; rm -rf /x; }; f", &expect!["RUN set -e; f() { a; true; }; f"]);
 }
 
 #[test]
 fn group_all() {
-    run("RUN { apt-get clean; rm -rf /x; }", expect!["RUN { true; }"]);
+    run("RUN { apt-get clean; rm -rf /x; }", &expect!["RUN { true; }"]);
 }
 
 #[test]
 fn group_chain_all() {
-    run("RUN a && { apt-get clean && rm -rf /x; } && b", expect!["RUN a && { true; } && b"]);
+    run("RUN a && { apt-get clean && rm -rf /x; } && b", &expect!["RUN a && { true; } && b"]);
 }
 
 #[test]
 fn group_left_of_and() {
-    run("RUN set -e; { a; rm -rf /x; } && b", expect!["RUN set -e; { a; true; } && b"]);
+    run("RUN set -e; { a; rm -rf /x; } && b", &expect!["RUN set -e; { a; true; } && b"]);
 }
 
 #[test]
 fn subshell_only() {
-    run("RUN (rm -rf /x)", expect!["RUN (true)"]);
+    run("RUN (rm -rf /x)", &expect!["RUN (true)"]);
 }
 
 #[test]
 fn subshell_start() {
-    run("RUN a && ( rm -rf /x && b )", expect!["RUN a && ( b )"]);
+    run("RUN a && ( rm -rf /x && b )", &expect!["RUN a && ( b )"]);
 }
 
 #[test]
 fn subshell_tight() {
-    run("RUN a && (rm -rf /x && b) && (b && rm -rf /x)", expect!["RUN a && (b) && (b)"]);
+    run("RUN a && (rm -rf /x && b) && (b && rm -rf /x)", &expect!["RUN a && (b) && (b)"]);
 }
 
 #[test]
@@ -623,7 +629,7 @@ fn subshell_lines() {
         r"RUN (a; \
      rm -rf /x)
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN (a; \
                  true)
         "#]],
@@ -636,7 +642,7 @@ fn subshell_lines_set_e() {
         r"RUN set -e; (a; \
      rm -rf /x)
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -e; (a)
         "#]],
     );
@@ -644,77 +650,77 @@ fn subshell_lines_set_e() {
 
 #[test]
 fn or_true_alone() {
-    run("RUN apt-get clean || true", expect!["RUN true"]);
+    run("RUN apt-get clean || true", &expect!["RUN true"]);
 }
 
 #[test]
 fn or_true_end() {
-    run("RUN a && apt-get clean || true", expect!["RUN a || true"]);
+    run("RUN a && apt-get clean || true", &expect!["RUN a || true"]);
 }
 
 #[test]
 fn or_true_middle() {
-    run("RUN a; apt-get clean || true; b", expect!["RUN a; b"]);
+    run("RUN a; apt-get clean || true; b", &expect!["RUN a; b"]);
 }
 
 #[test]
 fn or_true_then() {
-    run("RUN apt-get clean || true && b", expect!["RUN b"]);
+    run("RUN apt-get clean || true && b", &expect!["RUN b"]);
 }
 
 #[test]
 fn or_other() {
-    run("RUN apt-get clean || echo failed; b", expect!["RUN true || echo failed; b"]);
+    run("RUN apt-get clean || echo failed; b", &expect!["RUN true || echo failed; b"]);
 }
 
 #[test]
 fn after_or() {
-    run("RUN a || rm -rf /x", expect!["RUN a || true"]);
+    run("RUN a || rm -rf /x", &expect!["RUN a || true"]);
 }
 
 #[test]
 fn after_or_then() {
-    run("RUN a || rm -rf /x && b", expect!["RUN a || true && b"]);
+    run("RUN a || rm -rf /x && b", &expect!["RUN a || true && b"]);
 }
 
 #[test]
 fn negated() {
-    run("RUN ! rm -rf /x && b", expect!["RUN ! true && b"]);
+    run("RUN ! rm -rf /x && b", &expect!["RUN ! true && b"]);
 }
 
 #[test]
 fn pipe() {
-    run("RUN yes | apt-get clean && b", expect!["RUN yes | true && b"]);
+    run("RUN yes | apt-get clean && b", &expect!["RUN yes | true && b"]);
 }
 
 #[test]
 fn pipe_first() {
-    run("RUN a && rm -rf /x | tee log", expect!["RUN a && true | tee log"]);
+    run("RUN a && rm -rf /x | tee log", &expect!["RUN a && true | tee log"]);
 }
 
 #[test]
 fn background() {
-    run("RUN rm -rf /x & a; wait", expect!["RUN a; wait"]);
+    run("RUN rm -rf /x & a; wait", &expect!["RUN a; wait"]);
 }
 
 #[test]
 fn background_before() {
-    run("RUN set -e; a & rm -rf /x", expect!["RUN set -e; a & true"]);
+    run("RUN set -e; a & rm -rf /x", &expect!["RUN set -e; a & true"]);
 }
 
 #[test]
 fn bash_c_single() {
-    run("RUN bash -c 'a && rm -rf /x'", expect!["RUN bash -c 'a'"]);
+    run("RUN bash -c 'a && rm -rf /x'", &expect!["RUN bash -c 'a'"]);
 }
 
 #[test]
 fn bash_c_single_start() {
-    run("RUN bash -c 'rm -rf /x && a'", expect!["RUN bash -c 'a'"]);
+    run("RUN bash -c 'rm -rf /x && a'", &expect!["RUN bash -c 'a'"]);
 }
 
 #[test]
 fn bash_c_only() {
-    run("RUN bash -c 'rm -rf /x' && a", expect!["RUN bash -c 'true' && a"]);
+    run("RUN bash -c 'rm -rf /x' && a", &expect!["RUN bash -c 'true' && a"]);
 }
 
 #[test]
@@ -723,7 +729,7 @@ fn bash_c_lines() {
         r"RUN bash -c 'a \
     && rm -rf /x'
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN bash -c 'a'
         "#]],
     );
@@ -736,7 +742,7 @@ fn bash_c_lines_quote_own_line() {
     && rm -rf /x \
     ' && b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN bash -c 'a \
                 ' && b
         "#]],
@@ -745,42 +751,42 @@ fn bash_c_lines_quote_own_line() {
 
 #[test]
 fn bash_c_double() {
-    run(r#"RUN bash -c "a \"\$b\" && rm -rf \"\$x\" && c""#, expect![[r#"RUN bash -c "a \"\$b\" && c""#]]);
+    run(r#"RUN bash -c "a \"\$b\" && rm -rf \"\$x\" && c""#, &expect![[r#"RUN bash -c "a \"\$b\" && c""#]]);
 }
 
 #[test]
 fn bash_ec() {
-    run("RUN bash -ec 'a; rm -rf /x'", expect!["RUN bash -ec 'a'"]);
+    run("RUN bash -ec 'a; rm -rf /x'", &expect!["RUN bash -ec 'a'"]);
 }
 
 #[test]
 fn bash_euo_pipefail() {
-    run("RUN bash -euo pipefail -c 'a; rm -rf /x'", expect!["RUN bash -euo pipefail -c 'a'"]);
+    run("RUN bash -euo pipefail -c 'a; rm -rf /x'", &expect!["RUN bash -euo pipefail -c 'a'"]);
 }
 
 #[test]
 fn bash_c_semicolon() {
-    run("RUN bash -c 'a; rm -rf /x'", expect!["RUN bash -c 'a; true'"]);
+    run("RUN bash -c 'a; rm -rf /x'", &expect!["RUN bash -c 'a; true'"]);
 }
 
 #[test]
 fn substitution() {
-    run("RUN x=$(a && rm -rf /x) && b", expect!["RUN x=$(a) && b"]);
+    run("RUN x=$(a && rm -rf /x) && b", &expect!["RUN x=$(a) && b"]);
 }
 
 #[test]
 fn words_first() {
-    run("RUN rm -rf /GONE/lists/* /tmp/*", expect!["RUN rm -rf /tmp/*"]);
+    run("RUN rm -rf /GONE/lists/* /tmp/*", &expect!["RUN rm -rf /tmp/*"]);
 }
 
 #[test]
 fn words_last() {
-    run("RUN rm -rf /tmp/* /GONE/lists/* && a", expect!["RUN rm -rf /tmp/* && a"]);
+    run("RUN rm -rf /tmp/* /GONE/lists/* && a", &expect!["RUN rm -rf /tmp/* && a"]);
 }
 
 #[test]
 fn words_middle() {
-    run("RUN rm -rf /tmp/* /GONE/lists/* /x", expect!["RUN rm -rf /tmp/* /x"]);
+    run("RUN rm -rf /tmp/* /GONE/lists/* /x", &expect!["RUN rm -rf /tmp/* /x"]);
 }
 
 #[test]
@@ -791,7 +797,7 @@ fn words_lines_first() {
     /GONE/lists/* \
     /tmp/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 && rm -rf \
                 /tmp/*
@@ -807,7 +813,7 @@ fn words_lines_last() {
     /tmp/* \
     /GONE/lists/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 && rm -rf \
                 /tmp/*
@@ -824,7 +830,7 @@ fn words_lines_last_then() {
     /GONE/lists/* \
     && b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 && rm -rf \
                 /tmp/* \
@@ -841,7 +847,7 @@ fn words_lines_semicolon() {
     /GONE/lists/*; \
     b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN set -e; \
                 rm -rf /tmp/*; \
                 b
@@ -856,7 +862,7 @@ fn words_same_line() {
     && rm -rf /GONE/lists/* \
     /tmp/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
                 && rm -rf \
                 /tmp/*
@@ -873,7 +879,7 @@ fn words_comment() {
     # rest
     /tmp/*
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN rm -rf \
                 # lists
                 # rest
@@ -884,50 +890,82 @@ fn words_comment() {
 
 #[test]
 fn words_all_marked_flags() {
-    run("RUN pip install --GONE -r x && a", expect!["RUN pip install -r x && a"]);
+    run("RUN pip install --GONE -r x && a", &expect!["RUN pip install -r x && a"]);
 }
 
 #[test]
 fn redirect_null() {
-    run("RUN a && rm -rf /x > /dev/null 2>&1 && b", expect!["RUN a && b"]);
+    run("RUN a && rm -rf /x > /dev/null 2>&1 && b", &expect!["RUN a && b"]);
 }
 
 #[test]
 fn redirect_file() {
-    run("RUN a && rm -rf /x > /log && b", expect!["declined"]);
+    run("RUN a && rm -rf /x > /log && b", &expect!["declined"]);
 }
 
 #[test]
 fn substituted() {
-    run("RUN a && rm -rf $(find /x) && b", expect!["declined"]);
+    run("RUN a && rm -rf $(find /x) && b", &expect!["declined"]);
 }
 
 #[test]
 fn status_read() {
-    run("RUN a; rm -rf /x; echo $?", expect!["RUN a; true; echo $?"]);
+    run("RUN a; rm -rf /x; echo $?", &expect!["RUN a; true; echo $?"]);
 }
 
 #[test]
 fn tabs() {
-    run("RUN a \\\n\t&& apt-get clean \\\n\t&& b\n", expect![[r#"
+    run(
+        "RUN a \\\n\t&& apt-get clean \\\n\t&& b\n",
+        &expect![[r#"
         RUN a \
         	&& b
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn crlf() {
-    run("RUN a \\\r\n    && apt-get clean \\\r\n    && rm -rf /x\r\n", expect![[r#"
-        RUN a
-    "#]]);
+    let text = "RUN a \\\r\n    && apt-get clean \\\r\n    && b \\\r\n    && rm -rf /x\r\n";
+    let (view, comments) = instruction(text, b'\\');
+    assert_eq!(apply(text, &view, &comments, b'\\', false), "RUN a \\\r\n    && b\r\n");
 }
 
 #[test]
-fn crlf_middle() {
-    run("RUN a \\\r\n    && apt-get clean \\\r\n    && b\r\n", expect![[r#"
-        RUN a \
-            && b
-    "#]]);
+fn crlf_without_a_final_line_ending() {
+    let text = "RUN a \\\r\n    && rm -rf /x";
+    let (view, comments) = instruction(text, b'\\');
+    assert_eq!(apply(text, &view, &comments, b'\\', false), "RUN a");
+}
+
+#[test]
+fn another_escape_character() {
+    let text = "RUN a `\n    && rm -rf C:\\x `\n    && b `\n    && rm -rf C:\\y\n";
+    let (view, comments) = instruction(text, b'`');
+    assert_eq!(apply(text, &view, &comments, b'`', false), "RUN a `\n    && b\n");
+}
+
+#[test]
+fn a_shell_that_starts_with_errexit() {
+    let text = "RUN a; rm -rf /x";
+    let (view, comments) = instruction(text, b'\\');
+    assert_eq!(apply(text, &view, &comments, b'\\', true), "RUN a");
+}
+
+#[test]
+fn spans_of_nothing_are_declined() {
+    let text = "RUN a && b";
+    let script = parse(&View::new(text, Span::new(4, 10)));
+    let around = Surroundings { text, escape: b'\\', comments: &[] };
+    let removal = Removal { commands: &[Span::new(5, 6)], words: &[], errexit: false };
+    assert_eq!(remove(&script, around, removal), None);
+    let removal = Removal { commands: &[], words: &[Span::new(9, 10)], errexit: false };
+    assert_eq!(remove(&script, around, removal), None);
+}
+
+#[test]
+fn a_comment_that_swallows_lines_is_not_freed() {
+    run("RUN a \\\n    && rm -rf /x # c \\\n    && b\n", &expect![["declined"]]);
 }
 
 #[test]
@@ -935,7 +973,7 @@ fn no_final_newline() {
     run(
         r"RUN a \
     && rm -rf /x",
-        expect!["RUN a"],
+        &expect!["RUN a"],
     );
 }
 
@@ -948,7 +986,7 @@ fn blank_continued_line() {
 
     && b
 ",
-        expect![[r#"
+        &expect![[r#"
             RUN a \
 
 
@@ -959,12 +997,12 @@ fn blank_continued_line() {
 
 #[test]
 fn sudo() {
-    run("RUN a && sudo rm -rf /x && b", expect!["RUN a && sudo rm -rf /x && b"]);
+    run("RUN a && sudo rm -rf /x && b", &expect!["RUN a && sudo rm -rf /x && b"]);
 }
 
 #[test]
 fn no_blanks() {
-    run("RUN a&&rm -rf /x&&b", expect!["RUN a&&b"]);
+    run("RUN a&&rm -rf /x&&b", &expect!["RUN a&&b"]);
 }
 
 #[test]
@@ -974,7 +1012,7 @@ fn heredoc_middle() {
 rm -rf /x
 echo done
 ",
-        expect![[r#"
+        &expect![[r#"
             apt-get update
             echo done
         "#]],
@@ -987,7 +1025,7 @@ fn heredoc_last() {
         r"apt-get update
 rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             apt-get update
             true
         "#]],
@@ -1001,7 +1039,7 @@ fn heredoc_last_set_e() {
 apt-get update
 rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             set -e
             apt-get update
         "#]],
@@ -1015,7 +1053,7 @@ fn heredoc_last_shebang() {
 apt-get update
 rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             #!/bin/sh -e
             apt-get update
         "#]],
@@ -1032,7 +1070,7 @@ rm -rf /x  # really
 # b
 b
 ",
-        expect![[r#"
+        &expect![[r#"
             set -e
             a
             # clean up
@@ -1051,7 +1089,7 @@ fn heredoc_chain() {
   rm -rf /x
 c
 ",
-        expect![[r#"
+        &expect![[r#"
             a && \
               b
             c
@@ -1068,7 +1106,7 @@ fn heredoc_chain_no_backslash() {
 d &&
   rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             a &&
               c
             d
@@ -1087,7 +1125,7 @@ if b; then
     c
 fi
 ",
-        expect![[r#"
+        &expect![[r#"
             if a; then
                 true
             fi
@@ -1104,7 +1142,7 @@ fn heredoc_all() {
         r"apt-get clean
 rm -rf /x
 ",
-        expect![[r#"
+        &expect![[r#"
             true
         "#]],
     );
@@ -1119,7 +1157,12 @@ rm -rf /x
 EOF
 b
 ",
-        expect!["declined"],
+        &expect![[r#"
+            bash -e <<EOF
+            a
+            EOF
+            b
+        "#]],
     );
 }
 
@@ -1129,7 +1172,7 @@ fn heredoc_unended() {
         r"set -e
 a
 rm -rf /x",
-        expect![[r#"
+        &expect![[r#"
             set -e
             a"#]],
     );
@@ -1141,7 +1184,7 @@ fn heredoc_semicolon() {
         r"a; rm -rf /x
 b
 ",
-        expect![[r#"
+        &expect![[r#"
             a
             b
         "#]],
@@ -1155,7 +1198,7 @@ fn heredoc_semicolon_lines() {
 a;
 rm -rf /x;
 ",
-        expect![[r#"
+        &expect![[r#"
             set -e
             a;
         "#]],
