@@ -14,7 +14,7 @@ use crate::shell::Word;
 
 /// What holds at one command of a script.
 #[derive(Clone, Debug, Default)]
-pub struct Flow {
+pub(super) struct Flow {
     /// Variables that the script has set; nothing for one that nobody can tell.
     variables: BTreeMap<String, Setting>,
     directory: Directory,
@@ -42,7 +42,7 @@ const TEMPORARY: &str = "/tmp/made-by-mktemp";
 
 impl Flow {
     /// What holds at each of `sites`, in their order.
-    pub fn along(run: &Run, sites: &[Site<'_>]) -> Vec<Self> {
+    pub(super) fn along(run: &Run, sites: &[Site<'_>]) -> Vec<Self> {
         let mut flow = Self::default();
         sites
             .iter()
@@ -55,7 +55,7 @@ impl Flow {
     }
 
     /// The value of a variable at this place, where it can be told.
-    pub fn value(&self, environment: &Environment, name: &str) -> Option<String> {
+    pub(super) fn value(&self, environment: &Environment, name: &str) -> Option<String> {
         match self.variables.get(name) {
             Some(Setting::Value(value)) => Some(value.clone()),
             Some(Setting::Temporary) => Some(TEMPORARY.to_owned()),
@@ -65,12 +65,12 @@ impl Flow {
     }
 
     /// Whether the script itself has set this variable.
-    pub fn sets(&self, name: &str) -> bool {
+    pub(super) fn sets(&self, name: &str) -> bool {
         self.variables.contains_key(name)
     }
 
     /// The working directory at this place.
-    pub fn directory<'s>(&'s self, run: &'s Run) -> Option<&'s str> {
+    pub(super) fn directory<'s>(&'s self, run: &'s Run) -> Option<&'s str> {
         match &self.directory {
             Directory::Initial => run.scope.directory.as_deref(),
             Directory::Changed(directory) => Some(directory),
@@ -79,7 +79,7 @@ impl Flow {
     }
 
     /// What a word says at this place, where it can be told.
-    pub fn text(&self, environment: &Environment, word: &Word) -> Option<String> {
+    pub(super) fn text(&self, environment: &Environment, word: &Word) -> Option<String> {
         let mut all = String::new();
         for part in &word.parts {
             match part {

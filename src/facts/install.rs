@@ -73,7 +73,7 @@ impl Install<'_> {
 }
 
 /// The installs of every `RUN`, in order.
-pub fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
+pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
     let mut installs = Vec::new();
@@ -220,6 +220,6 @@ impl<'a> Maker<'_, 'a> {
 }
 
 /// Whether a setting that is there says something: neither nothing nor no.
-pub(super) fn is_on(value: Option<&str>) -> bool {
-    !matches!(value, Some("" | "0" | "false" | "no" | "off"))
+pub(super) fn is_on(value: &str) -> bool {
+    !matches!(value, "" | "0" | "false" | "no" | "off")
 }

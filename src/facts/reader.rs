@@ -21,7 +21,7 @@ use crate::syntax::Keyword;
 
 /// Who reads the directory `target` after the `RUN` of this index: a later step, a stage that copies
 /// from this one, or the container.
-pub fn reader(
+pub(super) fn reader(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
     run: usize,

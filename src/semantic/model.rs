@@ -178,20 +178,19 @@ impl<'a> Builder<'a> {
         let Some(from) = instruction.as_from(self.source) else { return };
         let image = self.globals.expand(&from.image.text, self.escape());
         let parent = image.text.as_ref().and_then(|name| self.by_name.get(&name.to_ascii_lowercase())).copied();
-        let (base, end) = match parent {
-            Some(parent) => (Base::Stage(parent), self.inherited(&self.stages[parent].end)),
-            None => {
-                let name = image.text.as_deref().map(ImageName::read);
-                let written = name.as_ref().map(written_image);
-                let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
-                let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
-                let final_user = match &described {
-                    Some(image_name) if image.argument.is_none() => image_name.final_user(),
-                    _ => FinalUser::Unlisted,
-                };
-                let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
-                (Base::Image { name, argument: image.argument, family, final_user }, end)
-            }
+        let (base, end) = if let Some(parent) = parent {
+            (Base::Stage(parent), Self::inherited(&self.stages[parent].end))
+        } else {
+            let name = image.text.as_deref().map(ImageName::read);
+            let written = name.as_ref().map(written_image);
+            let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
+            let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
+            let final_user = match &described {
+                Some(image_name) if image.argument.is_none() => image_name.final_user(),
+                _ => FinalUser::Unlisted,
+            };
+            let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
+            (Base::Image { name, argument: image.argument, family, final_user }, end)
         };
         let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
         if let Some(name) = &name {
@@ -201,7 +200,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What a stage starts with that is built on another.
-    fn inherited(&self, end: &Scope) -> Scope {
+    fn inherited(end: &Scope) -> Scope {
         Scope { environment: Rc::new(end.environment.inherited()), ..end.clone() }
     }
 

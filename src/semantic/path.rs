@@ -4,7 +4,7 @@ use crate::shell::Part;
 use crate::shell::Word;
 
 /// What a word's variables say: the value, or nothing where nobody can tell.
-pub type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
+pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Where a command stands when it names a path.
 pub struct PathContext<'a> {
@@ -232,7 +232,7 @@ fn innermost_brace(text: &str) -> Option<(usize, usize)> {
 /// Whether the shell's `pattern` matches the file name `name`.
 ///
 /// As in a shell, a leading `*` or `?` matches no name that starts with a dot.
-pub fn glob_matches(pattern: &str, name: &str) -> bool {
+pub(super) fn glob_matches(pattern: &str, name: &str) -> bool {
     if name.starts_with('.') && pattern.starts_with(['*', '?', '[']) {
         return false;
     }
