@@ -1,6 +1,7 @@
 //! What holds at each command of a script: variables that the script sets, the working directory.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::semantic::Environment;
 use crate::semantic::PathContext;
@@ -16,7 +17,7 @@ use crate::shell::Word;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flow {
     /// Variables that the script has set; nothing for one that nobody can tell.
-    variables: BTreeMap<String, Setting>,
+    variables: Rc<BTreeMap<String, Setting>>,
     directory: Directory,
 }
 
@@ -33,7 +34,7 @@ enum Directory {
     /// As the step starts.
     #[default]
     Initial,
-    Changed(String),
+    Changed(Rc<str>),
     Unknown,
 }
 
@@ -110,7 +111,7 @@ impl Flow {
             }
             Some("unset" | "read") => {
                 for name in words[1..].iter().filter_map(Word::literal) {
-                    self.variables.insert(name.into_owned(), Setting::Unknown);
+                    Rc::make_mut(&mut self.variables).insert(name.into_owned(), Setting::Unknown);
                 }
             }
             Some("cd" | "pushd") => self.change_directory(run, words.get(1), site),
@@ -132,7 +133,7 @@ impl Flow {
         let value = value.and_then(|word| self.setting(run, word)).unwrap_or(Setting::Unknown);
         let agrees = self.variables.get(name).is_none_or(|old| *old == value);
         let setting = if certain || (agrees && value == Setting::Temporary) { value } else { Setting::Unknown };
-        self.variables.insert(name.to_owned(), setting);
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), setting);
     }
 
     fn setting(&self, run: &Run, word: &Word) -> Option<Setting> {
@@ -158,7 +159,7 @@ impl Flow {
         // A subshell's directory ends with it, and that of a branch may never be entered.
         let certain = !site.frames().any(|frame| !matches!(frame.kind, FrameKind::AfterAnd { .. }));
         self.directory = match found {
-            Some(path) if certain => Directory::Changed(path),
+            Some(path) if certain => Directory::Changed(path.into()),
             _ => Directory::Unknown,
         };
     }

@@ -317,8 +317,14 @@ impl<'a> Builder<'a> {
         let text = self.source.slice(run.span);
         let names = ["user", "group", "passwd"].iter().any(|word| text.contains(word));
         let script = names.then(|| entry.script(self.source, run)).flatten();
+        let Some(script) = script else {
+            // A copy is only made where something changes.
+            if !scope.accounts.may_hold_packages() {
+                Rc::make_mut(&mut scope.accounts).packages_installed();
+            }
+            return;
+        };
         let accounts = Rc::make_mut(&mut scope.accounts);
-        let Some(script) = script else { return accounts.packages_installed() };
         if sites(script).iter().any(|site| may_install_packages(site.simple)) {
             accounts.packages_installed();
         }
