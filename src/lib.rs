@@ -1,4 +1,14 @@
 //! cachemount.
+pub mod config;
+pub mod ecosystem;
+pub mod edit;
+pub mod facts;
+pub mod finding;
+pub mod fixer;
+pub mod linter;
+pub mod rewrite;
+pub mod rules;
+pub mod semantic;
 pub mod shell;
 pub mod source;
 pub mod syntax;

@@ -74,6 +74,14 @@ impl Escape {
             Self::Backtick => '`',
         }
     }
+
+    /// The character itself, as a byte.
+    pub const fn as_byte(self) -> u8 {
+        match self {
+            Self::Backslash => b'\\',
+            Self::Backtick => b'`',
+        }
+    }
 }
 
 /// The instructions that `BuildKit` knows.
@@ -116,16 +124,18 @@ pub struct Instruction {
     pub flags: Vec<Flag>,
     /// What follows keyword and flags: from its first byte that is not white space to its last,
     /// without here-document bodies. Empty, at the end of the keyword or flags, where there is none.
+    /// (For `ONBUILD` it is all of the trigger, from its keyword.)
     pub body: Span,
-    /// Here-documents, in order.
+    /// Here-documents, in order. (For `ONBUILD` they are the trigger's.)
     pub heredocs: Vec<Heredoc>,
     /// How the body is written.
     pub form: Form,
     /// Bytes within `span` that `BuildKit` drops when it joins the lines, ascending: escape
     /// characters at line ends with the blanks and line ending behind them, blank lines and comment
-    /// lines inside. Never within here-document bodies.
+    /// lines inside. Spans that touch are one. Never within here-document bodies.
     pub elided: Vec<Span>,
-    /// Comment lines inside, each from the start of its line to its line ending, included; ascending.
+    /// Comment lines inside, each from the start of its line to its line ending, included (but for
+    /// the last line of a file); ascending.
     pub comments: Vec<Span>,
     /// What an `ONBUILD` runs later.
     pub trigger: Option<Box<Instruction>>,
@@ -172,7 +182,7 @@ pub struct FlagValue {
 /// A here-document of a `RUN`, `COPY` or `ADD`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heredoc {
-    /// Where its `<<NAME` stands in the body.
+    /// Where its `<<NAME` stands in the body, with a file descriptor's number in front of it.
     pub marker: Span,
     /// The delimiter, without quotes.
     pub name: String,
@@ -182,7 +192,8 @@ pub struct Heredoc {
     pub strip_tabs: bool,
     /// The text, up to and with the line ending before the terminator.
     pub content: Span,
-    /// The line that ends it, without its line ending.
+    /// The line that ends it, without its line ending. Empty, at the end of the file, where it is
+    /// never ended.
     pub terminator: Span,
 }
 

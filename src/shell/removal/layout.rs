@@ -33,7 +33,9 @@ pub(super) fn lay_out(script: Span, around: Surroundings<'_>, mut dead: Vec<Dead
         line.join_cuts(text);
     }
     let rests: Vec<_> = lines.iter().map(|line| line.rest(text)).collect();
-    let mut layout = Layout { text, ended: vec![false; lines.len()], lines, rests, changes: Vec::new() };
+    let unused = vec![false; lines.len()];
+    let script = script.start as usize;
+    let mut layout = Layout { text, script, ended: unused.clone(), hollow: unused, lines, rests, changes: Vec::new() };
     layout.end_lines()?;
     layout.write();
     layout.finish()
@@ -41,11 +43,15 @@ pub(super) fn lay_out(script: Span, around: Surroundings<'_>, mut dead: Vec<Dead
 
 struct Layout<'a> {
     text: &'a [u8],
+    /// Where the script starts; what is in front of it belongs to somebody else.
+    script: usize,
     lines: Vec<Line>,
     /// What is left of each line.
     rests: Vec<Rest>,
     /// Whether each line loses its continuation.
     ended: Vec<bool>,
+    /// Whether each line holds a continuation alone, behind which nothing is left.
+    hollow: Vec<bool>,
     changes: Vec<(Range<usize>, &'static str)>,
 }
 
@@ -63,6 +69,10 @@ impl Layout<'_> {
             }
             if gone && let Some(before) = self.code_before(index) {
                 self.ended[before] = self.lines[before].continued;
+                for between in before + 1..index {
+                    let line = &self.lines[between];
+                    self.hollow[between] = line.continued && line.content.is_empty();
+                }
             }
         }
         Some(())
@@ -76,7 +86,9 @@ impl Layout<'_> {
     fn write(&mut self) {
         for index in 0..self.lines.len() {
             let line = &self.lines[index];
-            if line.cuts.is_empty() {
+            if self.hollow[index] {
+                self.changes.push((line.start..line.end, ""));
+            } else if line.cuts.is_empty() {
                 if self.ended[index] {
                     self.changes.push((line.content.end..line.newline, ""));
                 }
@@ -108,8 +120,10 @@ impl Layout<'_> {
                     None => trim_end(self.text, line.start, cut.range.start)..cut.range.end,
                 }
             } else {
-                let start = trim_end(self.text, line.start, cut.range.start);
-                let opened = start == cut.range.start && matches!(self.text[start - 1], b'(' | b'\'' | b'"' | b'`');
+                let first = cut.range.start <= self.script;
+                let start = if first { cut.range.start } else { trim_end(self.text, line.start, cut.range.start) };
+                let opened =
+                    first || (start == cut.range.start && matches!(self.text[start - 1], b'(' | b'\'' | b'"' | b'`'));
                 let end = if opened { skip_blanks(self.text, cut.range.end, line.content.end) } else { cut.range.end };
                 // The blanks in front stay where there are none behind to keep two words apart.
                 let start = if is_operator(self.text[end]) { start } else { cut.range.start };

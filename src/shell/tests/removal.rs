@@ -1204,3 +1204,26 @@ rm -rf /x;
         "#]],
     );
 }
+
+#[test]
+fn lines_of_nothing_but_a_continuation_go_with_what_is_behind_them() {
+    run(
+        "RUN a \\\n  b \\\n  \\\n  && rm -rf /x\n\nCOPY c d\n",
+        &expect![[r#"
+        RUN a \
+          b
+
+        COPY c d
+    "#]],
+    );
+}
+
+#[test]
+fn what_goes_first_takes_nothing_of_what_stands_in_front() {
+    run(
+        "RUN rm -rf /x && a && b\n",
+        &expect![[r#"
+        RUN a && b
+    "#]],
+    );
+}

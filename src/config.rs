@@ -1,0 +1,69 @@
+//! What a user may set: a value, and how to read it from YAML.
+//!
+//! It reads no files: whoever found the text gives it.
+
+use crate::finding::Severity;
+
+/// What a user may set.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Config {
+    /// Rules to run; all where empty.
+    pub select: Vec<String>,
+    /// Rules not to run.
+    pub ignore: Vec<String>,
+    /// Severities that are not the rule's own, by rule.
+    pub severity: Vec<(String, Severity)>,
+    /// What ids mounts get.
+    pub cache_id: CacheId,
+    /// What is done for apt.
+    pub apt: Apt,
+}
+
+/// What ids mounts get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum CacheId {
+    /// None written: the target is the id.
+    #[default]
+    Target,
+    /// By package manager, release and architecture.
+    Scoped,
+}
+
+/// What is done for apt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Apt {
+    /// Which of apt's state is mounted.
+    pub state_mount: StateMount,
+    /// How apt is made to keep its downloads.
+    pub keep_cache: KeepCache,
+}
+
+/// Which of apt's state is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum StateMount {
+    /// `/var/lib/apt/lists`
+    #[default]
+    Lists,
+    /// `/var/lib/apt`, as many guides have it.
+    Full,
+}
+
+/// How apt is made to keep its downloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum KeepCache {
+    /// By a `RUN` of its own, once per lineage.
+    #[default]
+    Stage,
+    /// At the start of each step.
+    Inline,
+    /// Not at all: the base image does.
+    Off,
+}
+
+impl Config {
+    /// Whether the rule of this name is to run.
+    pub fn runs(&self, rule: &str) -> bool {
+        (self.select.is_empty() || self.select.iter().any(|name| name == rule))
+            && !self.ignore.iter().any(|name| name == rule)
+    }
+}

@@ -1,0 +1,120 @@
+//! apt: Debian's and Ubuntu's package manager.
+
+use super::{Cache, Companion, Default, Disablers, Effect, Fact, Holds, Manager, Place, Program, Sharing, Subcommand};
+
+const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/#example-cache-apt-packages";
+const TRIED: &str = "tried with apt 2.6 on Debian 12 and apt 3.0 on Debian 13";
+
+const ARCHIVES: usize = 0;
+const LISTS: usize = 1;
+
+const FETCHES: Effect = Effect::Fetches { needs_index: true };
+
+/// What is known of apt.
+pub(super) static APT: Manager = Manager {
+    name: "apt",
+    programs: &[Program {
+        names: &["apt-get", "apt", "aptitude"],
+        // https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
+        value_options: &[
+            "-o",
+            "--option",
+            "-c",
+            "--config-file",
+            "-t",
+            "--target-release",
+            "--default-release",
+            "-a",
+            "--host-architecture",
+            "-P",
+            "--build-profiles",
+        ],
+        subcommands: &[
+            Subcommand::new(&[&["update"]], Effect::Refreshes),
+            Subcommand::new(
+                &[&[
+                    "install",
+                    "reinstall",
+                    "upgrade",
+                    "safe-upgrade",
+                    "dist-upgrade",
+                    "full-upgrade",
+                    "build-dep",
+                    "source",
+                    "satisfy",
+                ]],
+                FETCHES,
+            ),
+            Subcommand::new(&[&["clean"]], Effect::Empties(&[ARCHIVES])),
+            Subcommand::new(&[&["distclean", "dist-clean"]], Effect::Empties(&[ARCHIVES, LISTS])),
+        ],
+    }],
+    caches: &[
+        Cache {
+            holds: Holds::Downloads,
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
+            wider: None,
+            own_parent: None,
+            source: REFERENCE,
+        },
+        Cache {
+            holds: Holds::Index,
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists") },
+            wider: Some("/var/lib/apt"),
+            own_parent: Some("/var/lib/apt"),
+            source: TRIED,
+        },
+    ],
+    sharing: Sharing::Locked,
+    sharing_reason: Fact {
+        text: "a second apt fails at once on the locks in archives/ and lists/: `E: Could not get lock`",
+        source: TRIED,
+    },
+    disabled_by: Disablers { flags: &[], env: &[] },
+    offline: &["--no-download"],
+    companion: Some(Companion {
+        command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",
+        evidence: &["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "Post-Invoke"],
+        reason: Fact {
+            text: "the images of Debian and Ubuntu delete every package after its installation \
+                   (/etc/apt/apt.conf.d/docker-clean), so that a mounted cache stays empty: 78.4 MB of 78.4 MB were \
+                   fetched again; with docker-clean disabled, 0 B",
+            source: REFERENCE,
+        },
+    }),
+    relocated_by: &[
+        "dir",
+        "rootdir",
+        "-odir",
+        "-orootdir",
+        "-c",
+        "--config-file",
+        "apt::keep-downloaded-packages=false",
+    ],
+    relocated_by_env: &["APT_CONFIG"],
+    links_into_cache: &[],
+    config_files: &[],
+    needs_root: true,
+    notes: &[
+        Fact {
+            text: "never mount the whole of /var/lib/apt: extended_states in it, shared among images, lets one image's \
+                   `autoremove` delete another's packages; 16 packages went in a trial",
+            source: TRIED,
+        },
+        Fact {
+            text: "`apt-get update` has to stand in the step that installs: a step that is in the layer cache leaves no \
+                   lists behind when they are in a mount, and the installation fails with `Unable to locate package`",
+            source: TRIED,
+        },
+        Fact {
+            text: "`apt` (not `apt-get`) deletes packages after their installation unless \
+                   Binary::apt::APT::Keep-Downloaded-Packages is set",
+            source: TRIED,
+        },
+        Fact {
+            text: "two releases of a distribution that share one lists directory throw out each other's lists; each \
+                   step that updates first is right all the same",
+            source: TRIED,
+        },
+    ],
+};

@@ -1,0 +1,216 @@
+//! Where a call of a package manager keeps what it downloads, and what is mounted there.
+
+use crate::ecosystem::Cache;
+use crate::ecosystem::Default;
+use crate::ecosystem::EnvPlace;
+use crate::ecosystem::Manager;
+use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::facts::owner::Identity;
+use crate::facts::owner::Owner;
+use crate::semantic::Model;
+use crate::semantic::MountKind;
+use crate::semantic::PathPattern;
+use crate::semantic::Relation;
+use crate::semantic::Run;
+use crate::semantic::Variable;
+use crate::semantic::normalise;
+
+/// A cache directory that a step fills.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CacheUse {
+    /// What is known of it.
+    pub cache: &'static Cache,
+    /// Where it is: absolute and normalised.
+    pub target: String,
+    /// To whom it has to belong.
+    pub owner: Owner,
+    /// What is mounted there already.
+    pub coverage: Coverage,
+}
+
+/// What is mounted at a directory already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// Nothing.
+    None,
+    /// A cache, by the mount of this index: at the directory, or at one above it.
+    Cache(usize),
+    /// Something that is no cache, at, above or below it, or a cache below it.
+    Other(usize),
+}
+
+impl PartialEq for Cache {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// The variable that holds where a call runs: set by the script, or by the file.
+pub fn variable<'r>(run: &'r Run, name: &str, any_case: bool) -> Option<&'r Variable> {
+    let environment = &run.scope.environment;
+    if any_case { environment.get_any_case(name).map(|(_, variable)| variable) } else { environment.get(name) }
+}
+
+/// What a variable says for a call: set in front of it, by the script, or by the file.
+///
+/// Outer nothing where it is not set, inner nothing where its value cannot be told.
+pub fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Option<Option<String>> {
+    let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
+    let invocation = command.invocation.as_ref()?;
+    if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
+        return Some(command.flow.text(&run.scope.environment, word));
+    }
+    if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
+        return None;
+    }
+    if command.flow.sets(name) {
+        return Some(command.flow.value(&run.scope.environment, name));
+    }
+    let variable = variable(run, name, any_case)?;
+    Some(variable.value.clone().filter(|_| variable.argument.is_none()))
+}
+
+/// Where `cache` is for `call`.
+pub fn place(
+    run: &Run,
+    command: &CommandAt<'_>,
+    call: &Call<'_>,
+    cache: &'static Cache,
+    identity: &Identity,
+    configured: Option<&Result<String, Obstacle>>,
+) -> Result<String, Obstacle> {
+    let unknown = |what: &str| {
+        let reason = format!("{what} says where the cache is, and its value cannot be told from the file");
+        Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
+    };
+    if let Some(value) = call.flag_value(cache.place.flags) {
+        let value = value.ok_or_else(|| unknown("a flag"))?;
+        return absolute(run, command, value).ok_or_else(|| unknown("a flag"));
+    }
+    for env in cache.place.env {
+        match setting(run, command, env.name, env.any_case) {
+            None => {}
+            Some(None) => return Err(unknown(env.name)),
+            Some(Some(value)) if value.is_empty() || (env.absolute_only && !value.starts_with('/')) => {}
+            Some(Some(value)) => {
+                return below(run, command, env, &value).ok_or_else(|| unknown(env.name));
+            }
+        }
+    }
+    if let Some(configured) = configured {
+        return configured.clone();
+    }
+    match cache.place.default {
+        Default::Absolute(path) => Ok(path.to_owned()),
+        Default::Home(path) => home(run, command, identity).map(|home| normalise(&format!("{home}/{path}"))),
+    }
+}
+
+fn below(run: &Run, command: &CommandAt<'_>, env: &EnvPlace, value: &str) -> Option<String> {
+    absolute(run, command, &format!("{value}/{}", env.below))
+}
+
+/// A directory that a call names, from its working directory.
+fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return Some(normalise(path));
+    }
+    if path.starts_with('~') {
+        return None;
+    }
+    Some(normalise(&format!("{}/{path}", command.flow.directory(run)?)))
+}
+
+/// The home directory of a call: what HOME says, else what the account says.
+fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
+    let reset = command.invocation.as_ref().is_some_and(|invocation| invocation.environment_reset);
+    if !reset && let Some(home) = setting(run, command, "HOME", false) {
+        return home.filter(|home| home.starts_with('/')).ok_or_else(|| {
+            let reason = "HOME says where the cache is, and its value cannot be told from the file";
+            Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
+        });
+    }
+    identity.home.clone().filter(|_| !reset).ok_or_else(|| {
+        let reason = "the home directory of the user it runs as is not known; write `ENV HOME=…`, or make the user with \
+                      a home directory in this file";
+        Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason)
+    })
+}
+
+/// What is mounted at `target` in `run` already.
+pub fn coverage(run: &Run, target: &str) -> Coverage {
+    let mut found = Coverage::None;
+    for (index, mount) in run.mounts.iter().enumerate() {
+        let Some(at) = &mount.target else { continue };
+        let is_cache = mount.kind == MountKind::Cache;
+        match PathPattern::new(at).relation(target) {
+            Relation::Same | Relation::Above if is_cache => return Coverage::Cache(index),
+            Relation::Elsewhere | Relation::Unknown => {}
+            Relation::Above if PathPattern::new(at).is_root() => {}
+            Relation::Same | Relation::Above | Relation::Inside => found = Coverage::Other(index),
+        }
+    }
+    found
+}
+
+/// Directories that hold more than a cache, whatever a variable says.
+const SHARED_DIRECTORIES: &[&str] = &[
+    "/",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/var",
+    "/var/lib",
+    "/var/cache",
+    "/var/tmp",
+    "/app",
+    "/src",
+    "/code",
+    "/workspace",
+];
+
+/// Why `target` is no place for a mount, if it is none.
+pub fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &str) -> Option<Obstacle> {
+    let refuse = |reason: String| Some(Obstacle::new(ObstacleKind::Occupied, reason));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '@');
+    if !target.chars().all(plain) {
+        return refuse(format!("`{target}` cannot be written as the target of a mount as it is"));
+    }
+    let home = run.scope.user.home.get().map(String::as_str);
+    let directory = run.scope.directory.as_deref();
+    let pattern = PathPattern::new(target);
+    let hides = |path: Option<&str>| {
+        path.is_some_and(|path| matches!(pattern.relation(path), Relation::Same | Relation::Above))
+    };
+    if SHARED_DIRECTORIES.contains(&target) || hides(home) || hides(directory) {
+        return refuse(format!("{} keeps its cache in `{target}`, which holds other files too", manager.name));
+    }
+    match coverage(run, target) {
+        Coverage::Other(index) => {
+            let mount = &run.mounts[index];
+            let text = model.source.slice(mount.span);
+            Some(Obstacle::at(ObstacleKind::Occupied, mount.span, format!("`{text}` is in the way")))
+        }
+        Coverage::None | Coverage::Cache(_) => None,
+    }
+}

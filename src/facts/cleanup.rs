@@ -1,0 +1,186 @@
+//! What a step does to the directories that would be mounted in it: clean-ups, which go with a
+//! mount, and other uses, which rule a mount out.
+
+use crate::ecosystem::Effect;
+use crate::ecosystem::Holds;
+use crate::ecosystem::Manager;
+use crate::facts::cache::CacheUse;
+use crate::facts::command::CommandAt;
+use crate::facts::command::RunCalls;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Deletion;
+use crate::semantic::Manner;
+use crate::semantic::PathContext;
+use crate::semantic::PathPattern;
+use crate::semantic::Relation;
+use crate::semantic::Run;
+use crate::semantic::deletion;
+use crate::semantic::paths;
+use crate::semantic::relation;
+use crate::shell::Part;
+use crate::shell::RedirectKind;
+use crate::shell::Word;
+use crate::source::Span;
+
+/// What a step does to the caches of one manager.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// Commands that do nothing but empty the caches.
+    pub commands: Vec<Span>,
+    /// Words of other commands that make them empty the caches.
+    pub words: Vec<Span>,
+    /// Whether one of them empties an index.
+    pub empties_index: bool,
+    /// What rules a mount out.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// What the commands of `run` do to `caches` of `manager`.
+pub fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[CacheUse]) -> Effects {
+    let mut effects = Effects::default();
+    for (index, command) in calls.commands.iter().enumerate() {
+        let own = calls.calls.iter().find(|call| call.command == index && std::ptr::eq(call.manager, manager));
+        if let Some(call) = own {
+            if let Effect::Empties(places) = call.effect
+                && places.iter().any(|place| caches.iter().any(|it| it.cache == &manager.caches[*place]))
+            {
+                effects.commands.push(command.site.command.span);
+                effects.empties_index |= places.iter().any(|place| manager.caches[*place].holds == Holds::Index);
+            }
+            continue;
+        }
+        with_context(run, command, |context| match command.invocation.as_ref().and_then(deletion) {
+            Some(deletion) => effects.deletion(command, &deletion, context, caches),
+            None => effects.mentions(command, context, caches),
+        });
+    }
+    effects
+}
+
+/// Calls `with` with what paths mean where `command` stands.
+pub fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
+    let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
+    let home = run.scope.user.home.get().map(String::as_str);
+    with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
+}
+
+/// How a word that is deleted lies to the caches.
+enum Verdict {
+    Elsewhere,
+    Cleanup,
+    Obstacle(Relation),
+}
+
+impl Effects {
+    fn deletion(
+        &mut self,
+        command: &CommandAt<'_>,
+        deletion: &Deletion<'_>,
+        context: &PathContext<'_>,
+        caches: &[CacheUse],
+    ) {
+        let verdicts: Vec<Verdict> =
+            deletion.words.iter().map(|word| verdict(deletion, word, context, caches)).collect();
+        if let Some(Verdict::Obstacle(relation)) = verdicts.iter().find(|it| matches!(it, Verdict::Obstacle(_))) {
+            let reason = match relation {
+                Relation::Unknown => "what a command of the step removes cannot be told, and it may be the mount point",
+                _ => {
+                    "the step removes a directory that the mount point is in, or is; that fails while something is mounted"
+                }
+            };
+            self.obstacles.push(Obstacle::at(ObstacleKind::RemovesMountPoint, command.site.command.span, reason));
+            return;
+        }
+        let of_index = |word: &&Word| {
+            let mut indexes = caches.iter().filter(|it| it.cache.holds == Holds::Index);
+            indexes.any(|it| relation(word, context, &it.target) != Relation::Elsewhere)
+        };
+        self.empties_index |= deletion.words.iter().any(of_index);
+        let cleanups = || verdicts.iter().zip(&deletion.words).filter(|(it, _)| matches!(it, Verdict::Cleanup));
+        if cleanups().count() == verdicts.len() {
+            self.commands.push(command.site.command.span);
+        } else {
+            self.words.extend(cleanups().map(|(_, word)| word.span));
+        }
+    }
+
+    /// A command that is neither the manager's nor a deletion.
+    fn mentions(&mut self, command: &CommandAt<'_>, context: &PathContext<'_>, caches: &[CacheUse]) {
+        let writes = command
+            .site
+            .command
+            .redirects
+            .iter()
+            .filter(|it| it.kind == RedirectKind::Write || it.kind == RedirectKind::Read);
+        let used = writes.map(|it| &it.target).find(|word| caches.iter().any(|it| names(word, context, &it.target)));
+        let used = used.or_else(|| caches.iter().find_map(|it| mention(command, context, &it.target)));
+        if let Some(word) = used {
+            let reason = "the step itself reads or changes what would be mounted";
+            self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
+        }
+    }
+}
+
+/// How a deleted word lies to the caches, taken together: all that it names has to be one of them.
+fn verdict(deletion: &Deletion<'_>, word: &Word, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
+    let relations = || caches.iter().map(|it| deletion.relation(word, context, &it.target));
+    let worst = || relations().find(|it| matches!(it, Relation::Unknown | Relation::Above)).unwrap_or(Relation::Same);
+    if relations().all(|relation| relation == Relation::Elsewhere) {
+        return Verdict::Elsewhere;
+    }
+    let Some(named) = paths(word, context).filter(|_| deletion.manner != Manner::Move) else {
+        return Verdict::Obstacle(worst());
+    };
+    match named.iter().find(|path| !is_own(path, caches)) {
+        None => Verdict::Cleanup,
+        Some(_) => Verdict::Obstacle(worst()),
+    }
+}
+
+/// Whether a path is nothing but the caches' own.
+fn is_own(path: &PathPattern, caches: &[CacheUse]) -> bool {
+    caches.iter().any(|it| {
+        matches!(path.relation(&it.target), Relation::Same | Relation::Inside)
+            && !(path.relation(&it.target) == Relation::Same && path.has_glob())
+            || it.cache.own_parent.is_some_and(|parent| path.is(parent))
+    })
+}
+
+/// Programs that only print their arguments.
+const PRINTERS: &[&str] = &["echo", "printf", ":", "true"];
+/// Programs for which a directory that is there already, or one that comes, makes no difference.
+const MAKERS: &[&str] = &["mkdir", "export", "set", "unset", "cd"];
+/// Programs that take in whole directories.
+const COPIERS: &[&str] = &["cp", "tar", "rsync", "zip"];
+
+/// The word of a command that names the directory `target`, or something in it, or that takes it in
+/// with a directory above.
+pub fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
+    let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
+    if program.is_some_and(|program| PRINTERS.contains(&program) || MAKERS.contains(&program)) {
+        return None;
+    }
+    let copies = program.is_some_and(|program| COPIERS.contains(&program));
+    command
+        .site
+        .simple
+        .words
+        .iter()
+        .skip(1)
+        .find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
+}
+
+/// Whether a word names `target` or something in it, also as a part of the word.
+pub fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
+    let contains = |part: &Part| matches!(part, Part::Literal { text, .. } if contains_path(text, target));
+    word.parts.iter().any(contains) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
+}
+
+/// Whether `text` has the path `target`, or one in it, somewhere.
+pub fn contains_path(text: &str, target: &str) -> bool {
+    text.match_indices(target).any(|(at, _)| {
+        let next = text[at + target.len()..].chars().next();
+        next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
+    })
+}

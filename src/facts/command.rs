@@ -1,0 +1,156 @@
+//! Which commands of which `RUN` are package managers', and what they are called to do.
+
+use crate::ecosystem;
+use crate::ecosystem::Effect;
+use crate::ecosystem::Manager;
+use crate::ecosystem::Program;
+use crate::facts::flow::Flow;
+use crate::semantic::Model;
+use crate::semantic::Run;
+use crate::shell::Invocation;
+use crate::shell::RunsAs;
+use crate::shell::Script;
+use crate::shell::Site;
+use crate::shell::Word;
+use crate::shell::invocation;
+use crate::shell::sites;
+
+/// Every command of a `RUN`, with what holds there.
+pub struct RunCalls<'a> {
+    /// The index of the `RUN` among the model's runs.
+    pub run: usize,
+    /// What it runs.
+    pub script: &'a Script,
+    /// Its simple commands, in order.
+    pub commands: Vec<CommandAt<'a>>,
+    /// Those that are package managers', in order.
+    pub calls: Vec<Call<'a>>,
+}
+
+/// A simple command and what holds there.
+pub struct CommandAt<'a> {
+    /// Where it stands.
+    pub site: Site<'a>,
+    /// The program that it runs, where that can be told.
+    pub invocation: Option<Invocation<'a>>,
+    /// What holds there.
+    pub flow: Flow,
+    /// As whom it runs, all wrappers of the scripts around it taken together.
+    pub runs_as: RunsAs,
+}
+
+/// A call of a package manager.
+pub struct Call<'a> {
+    /// Whose program it is.
+    pub manager: &'static Manager,
+    /// Which program.
+    pub program: &'static Program,
+    /// What it is called to do.
+    pub effect: Effect,
+    /// The index of the command in [`RunCalls::commands`].
+    pub command: usize,
+    /// Its own arguments: without those of a program that it runs; each with its text, where that
+    /// can be told.
+    pub arguments: Vec<(&'a Word, Option<String>)>,
+}
+
+impl Call<'_> {
+    /// The words of which one of `flags` is the text, in order.
+    pub fn flags(&self, flags: &[&str]) -> impl Iterator<Item = &Word> {
+        let is_flag = |text: &Option<String>| text.as_deref().is_some_and(|text| flags.contains(&text));
+        self.arguments.iter().filter(move |(_, text)| is_flag(text)).map(|(word, _)| *word)
+    }
+
+    /// The value of the last of `flags`: outer nothing where there is none of them, inner nothing
+    /// where its value cannot be told.
+    pub fn flag_value(&self, flags: &[&str]) -> Option<Option<&str>> {
+        let mut found = None;
+        for (index, (word, text)) in self.arguments.iter().enumerate() {
+            let Some(text) = text else {
+                if starts_with_flag(word, flags) {
+                    found = Some(None);
+                }
+                continue;
+            };
+            if flags.contains(&text.as_str()) {
+                found = Some(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
+            } else if let Some((name, value)) = text.split_once('=')
+                && flags.contains(&name)
+            {
+                found = Some(Some(value));
+            }
+        }
+        found
+    }
+}
+
+/// Whether a word that cannot be told is `--flag=…` all the same.
+fn starts_with_flag(word: &Word, flags: &[&str]) -> bool {
+    let Some(crate::shell::Part::Literal { text, .. }) = word.parts.first() else { return false };
+    flags.iter().any(|flag| text.strip_prefix(flag).is_some_and(|rest| rest.starts_with('=')))
+}
+
+/// The commands of every `RUN` that can be read, in order.
+pub fn calls<'a>(model: &'a Model<'a>) -> Vec<RunCalls<'a>> {
+    let runs = model.runs.iter().enumerate();
+    runs.filter_map(|(index, run)| {
+        let script = model.script(run)?;
+        Some(calls_of(index, run, script))
+    })
+    .collect()
+}
+
+fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> {
+    let sites = sites(script);
+    let flows = Flow::along(run, &sites);
+    let mut commands = Vec::with_capacity(sites.len());
+    let mut calls = Vec::new();
+    for (site, flow) in sites.into_iter().zip(flows) {
+        let invocation = invocation(site.simple);
+        let runs_as = runs_as(&site, invocation.as_ref());
+        if let Some(invocation) = &invocation
+            && site.simple.nested.is_none()
+        {
+            calls.extend(call(run, invocation, &flow, commands.len()));
+        }
+        commands.push(CommandAt { site, invocation, flow, runs_as });
+    }
+    RunCalls { run: index, script, commands, calls }
+}
+
+/// As whom a command runs: the innermost wrapper that says so.
+fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
+    let own = own.map(|invocation| invocation.runs_as.clone());
+    let hosts = site.hosts().filter_map(|host| invocation(host).map(|invocation| invocation.runs_as));
+    own.into_iter().chain(hosts).find(|runs_as| *runs_as != RunsAs::Same).unwrap_or(RunsAs::Same)
+}
+
+fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize) -> Option<Call<'a>> {
+    let (manager, program) = ecosystem::by_program(&invocation.program)?;
+    let text = |word: &Word| flow.text(&run.scope.environment, word);
+    let mut arguments: Vec<(&Word, Option<String>)> =
+        invocation.arguments.iter().map(|word| (word, text(word))).collect();
+    let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
+    let subcommand = ecosystem::subcommand(program, &texts)?;
+    if subcommand.effect == Effect::Nothing {
+        return None;
+    }
+    // `npx --version` and the like fetch nothing.
+    let plain = ecosystem::plain_words(program, &texts);
+    if matches!(subcommand.effect, Effect::InstallsIntoCache) && plain.len() == subcommand.words.len() {
+        return None;
+    }
+    if asks_for_help(&texts) {
+        return None;
+    }
+    if subcommand.runs_program
+        && let Some((first_of_other, _)) = plain.get(subcommand.words.len())
+    {
+        arguments.truncate(*first_of_other);
+    }
+    Some(Call { manager, program, effect: subcommand.effect, command, arguments })
+}
+
+fn asks_for_help(arguments: &[Option<&str>]) -> bool {
+    arguments.iter().flatten().any(|text| matches!(*text, "--help" | "--version"))
+}

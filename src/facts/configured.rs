@@ -1,0 +1,100 @@
+//! Cache directories that a step of the file sets for all later ones: `npm config set cache DIR`,
+//! a configuration file that it writes.
+
+use crate::ecosystem::Effect;
+use crate::ecosystem::Manager;
+use crate::facts::command::Call;
+use crate::facts::command::RunCalls;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Model;
+use crate::semantic::normalise;
+use crate::shell::RedirectKind;
+use crate::shell::Word;
+
+/// What steps have set, in the order of the file.
+pub struct Configured {
+    settings: Vec<Setting>,
+}
+
+struct Setting {
+    manager: &'static Manager,
+    run: usize,
+    place: Result<String, Obstacle>,
+}
+
+impl Configured {
+    /// Collects what the steps of a file set.
+    pub fn collect(model: &Model<'_>, runs: &[RunCalls<'_>]) -> Self {
+        let mut settings = Vec::new();
+        for calls in runs {
+            for call in &calls.calls {
+                if let Effect::Configures(option) = call.effect
+                    && let Some(place) = configured(call, option, calls)
+                {
+                    settings.push(Setting { manager: call.manager, run: calls.run, place });
+                }
+            }
+            settings.extend(written(model, calls));
+        }
+        Self { settings }
+    }
+
+    /// What holds for `manager` in the `RUN` of this index: set by it or before it, in its stage or one
+    /// that it is built on.
+    pub fn of(&self, model: &Model<'_>, manager: &'static Manager, run: usize) -> Option<&Result<String, Obstacle>> {
+        let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+        let holds = |it: &&Setting| {
+            std::ptr::eq(it.manager, manager) && it.run <= run && stages.contains(&model.runs[it.run].stage)
+        };
+        self.settings.iter().rev().find(holds).map(|it| &it.place)
+    }
+}
+
+/// The directory that `… set OPTION DIR` or `… set OPTION=DIR` names.
+fn configured(call: &Call<'_>, option: &str, calls: &RunCalls<'_>) -> Option<Result<String, Obstacle>> {
+    let texts: Vec<Option<&str>> = call.arguments.iter().map(|(_, text)| text.as_deref()).collect();
+    let assigned = texts.iter().flatten().find_map(|text| text.strip_prefix(option)?.strip_prefix('='));
+    let at = texts.iter().position(|text| *text == Some(option));
+    if assigned.is_none() && at.is_none() {
+        return None;
+    }
+    let value = assigned.or_else(|| texts.get(at? + 1).copied().flatten());
+    Some(match value {
+        Some(path) if path.starts_with('/') => Ok(normalise(path)),
+        _ => Err(Obstacle::at(
+            ObstacleKind::UnknownPlace,
+            calls.commands[call.command].site.command.span,
+            "a step sets where the cache is, and the directory cannot be told from the file",
+        )),
+    })
+}
+
+/// Configuration files that a step writes, and that say something of the cache.
+fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<Item = Setting> + 'c {
+    let files =
+        crate::ecosystem::ALL.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
+    files.filter_map(move |(manager, (file, word))| {
+        let names_file = |target: &Word| target.literal().is_some_and(|text| text.rsplit('/').next() == Some(file));
+        let writes = calls.commands.iter().find(|command| {
+            let redirects = &command.site.command.redirects;
+            let written = redirects.iter().any(|it| it.kind == RedirectKind::Write && names_file(&it.target));
+            let teed = command
+                .invocation
+                .as_ref()
+                .is_some_and(|it| it.program == "tee" && it.arguments.iter().any(names_file));
+            written || teed
+        })?;
+        let instruction = model.instruction(&model.runs[calls.run]);
+        let says = model.source.slice(instruction.span).contains(word);
+        says.then(|| Setting {
+            manager,
+            run: calls.run,
+            place: Err(Obstacle::at(
+                ObstacleKind::UnknownPlace,
+                writes.site.command.span,
+                format!("the step writes {file}, which may say where the cache is"),
+            )),
+        })
+    })
+}

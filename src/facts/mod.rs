@@ -1,0 +1,76 @@
+//! The join: this `RUN` runs these installs, with these caches, these clean-ups and these doubts.
+//!
+//! Invariant: no findings, no edits, no configuration: only what holds in the file.
+
+mod cache;
+mod cleanup;
+mod command;
+mod companion;
+mod configured;
+mod flow;
+mod index;
+mod install;
+mod obstacle;
+mod owner;
+mod reader;
+mod removal;
+mod surroundings;
+
+pub use cache::CacheUse;
+pub use cache::Coverage;
+pub use command::Call;
+pub use companion::Companion;
+pub use companion::CompanionState;
+pub use install::Install;
+pub use obstacle::Obstacle;
+pub use obstacle::ObstacleKind;
+pub use owner::Owner;
+pub use removal::removal;
+
+use crate::ecosystem;
+use crate::semantic::Model;
+use crate::source::Source;
+use crate::syntax::Directive;
+
+/// What is known of one file.
+pub struct Facts<'a> {
+    /// What the file means.
+    pub model: &'a Model<'a>,
+    /// What each `RUN` does with each package manager, in the order of the file.
+    pub installs: Vec<Install<'a>>,
+    /// What has to be set for mounts to keep anything, by lineage.
+    pub companions: Vec<Companion>,
+    /// A `# syntax=` that knows no mounts.
+    pub old_syntax: Option<&'a Directive>,
+}
+
+impl<'a> Facts<'a> {
+    /// Works out what holds.
+    pub fn derive(model: &'a Model<'a>) -> Self {
+        let calls = command::calls(model);
+        let mut installs = install::installs(model, &calls);
+        let companions = companion::companions(model, &mut installs);
+        Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
+    }
+
+    /// Whether a text can be of any interest: whether it names a program of a package manager.
+    pub fn may_concern(source: &Source) -> bool {
+        let text = source.text().as_bytes();
+        let programs = ecosystem::ALL.iter().flat_map(|manager| manager.programs).flat_map(|program| program.names);
+        programs.into_iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some())
+    }
+
+    /// The setting that an install needs.
+    pub fn companion_of(&self, install: &Install<'_>) -> Option<&Companion> {
+        let is_install = |index: &usize| {
+            let other = &self.installs[*index];
+            other.run == install.run && std::ptr::eq(other.manager, install.manager)
+        };
+        self.companions.iter().find(|companion| companion.installs.iter().any(is_install))
+    }
+
+    /// The installs of the `RUN` at this index of the model's runs.
+    pub fn installs_of(&self, run: usize) -> impl Iterator<Item = &Install<'a>> {
+        self.installs.iter().filter(move |install| install.run == run)
+    }
+}

@@ -1,0 +1,89 @@
+//! Why a mount is not, or not safely, to be made.
+
+use crate::edit::Applicability;
+use crate::source::Span;
+
+/// Why a mount is not, or not safely, to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// What kind of reason it is.
+    pub kind: ObstacleKind,
+    /// The reason, as a part of a sentence: lower case, no full stop.
+    pub reason: String,
+    /// The place that shows it.
+    pub span: Option<Span>,
+}
+
+/// What kind of reason an [`Obstacle`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObstacleKind {
+    /// The step's text cannot be read to its end.
+    Unreadable,
+    /// An `ONBUILD`, whose surroundings another file decides.
+    Trigger,
+    /// The user, or its uid, gid or home directory, is not known.
+    UnknownUser,
+    /// Where the cache is cannot be told.
+    UnknownPlace,
+    /// A mount is in the way, or mounting there would hide something else.
+    Occupied,
+    /// A variable switches the cache off.
+    DisabledByVariable,
+    /// It works without the network, from what another step left.
+    Offline,
+    /// What is installed would point into the cache.
+    LinkedIntoCache,
+    /// The index comes from another step.
+    DetachedIndex,
+    /// A later step, or the container, reads what a mount would take away.
+    ReadLater,
+    /// Something that cannot be seen from the file may read it.
+    MaybeReadLater,
+    /// The step itself reads or changes what would be mounted.
+    UsedInStep,
+    /// The step removes the mount point, or a directory above it.
+    RemovesMountPoint,
+    /// A clean-up that would empty the cache cannot be taken out exactly.
+    InseparableCleanup,
+    /// Directories that the mount makes would be in another program's way.
+    ParentDirectory,
+    /// A setting that the mount needs cannot be made, since another step must go without.
+    Companion,
+    /// The syntax that the file asks for knows no mounts.
+    Syntax,
+}
+
+impl ObstacleKind {
+    /// How far a fix can be trusted that is made all the same.
+    pub const fn at_most(self) -> Applicability {
+        match self {
+            Self::Unreadable
+            | Self::Trigger
+            | Self::UnknownUser
+            | Self::UnknownPlace
+            | Self::Occupied
+            | Self::DisabledByVariable
+            | Self::Offline
+            | Self::LinkedIntoCache
+            | Self::DetachedIndex
+            | Self::ReadLater
+            | Self::UsedInStep
+            | Self::RemovesMountPoint
+            | Self::InseparableCleanup
+            | Self::Syntax => Applicability::DisplayOnly,
+            Self::MaybeReadLater | Self::ParentDirectory | Self::Companion => Applicability::Unsafe,
+        }
+    }
+}
+
+impl Obstacle {
+    /// An obstacle that a place in the file shows.
+    pub fn at(kind: ObstacleKind, span: Span, reason: impl Into<String>) -> Self {
+        Self { kind, reason: reason.into(), span: Some(span) }
+    }
+
+    /// An obstacle that no one place shows.
+    pub fn new(kind: ObstacleKind, reason: impl Into<String>) -> Self {
+        Self { kind, reason: reason.into(), span: None }
+    }
+}

@@ -1,0 +1,160 @@
+//! What of a step's surroundings speaks against a mount, whatever it does with the cache.
+
+use crate::ecosystem::Effect;
+use crate::ecosystem::Manager;
+use crate::facts::cache::CacheUse;
+use crate::facts::cache::setting;
+use crate::facts::command::Call;
+use crate::facts::command::RunCalls;
+use crate::facts::install::is_on;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::facts::owner::Owner;
+use crate::semantic::Model;
+use crate::shell::Word;
+use crate::syntax::Directive;
+use crate::syntax::Keyword;
+
+/// What speaks against any mount in a step.
+pub fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    let run = &model.runs[calls.run];
+    let instruction = model.instruction(run);
+    if let Some(error) = &calls.script.error {
+        let reason = format!("the step's shell text cannot be read to its end: {}", error.message);
+        found.push(Obstacle::at(ObstacleKind::Unreadable, error.span, reason));
+    }
+    if run.is_trigger {
+        let reason = "the step runs in the images that are built on this one, and their user and directories are not known here; \
+                      write the mount by hand if you know them";
+        found.push(Obstacle::at(ObstacleKind::Trigger, instruction.keyword_span, reason));
+    }
+    if let Some(directive) = old_syntax(model) {
+        let reason = "the syntax that the file asks for knows no mounts; write `# syntax=docker/dockerfile:1`";
+        found.push(Obstacle::at(ObstacleKind::Syntax, directive.value_span, reason));
+    }
+    if let Some(flag) =
+        instruction.flag("network").filter(|flag| flag.value.as_ref().is_some_and(|it| it.text == "none"))
+    {
+        found.push(Obstacle::at(ObstacleKind::Offline, flag.span, "the step has no network, so it downloads nothing"));
+    }
+    found
+}
+
+/// A `# syntax=` whose frontend knows no `RUN --mount`: mounts came with 1.2.
+/// <https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.2.0>
+pub fn old_syntax<'m>(model: &Model<'m>) -> Option<&'m Directive> {
+    let directive = model.dockerfile.directives.iter().find(|it| it.name == "syntax")?;
+    let version = directive.value.rsplit_once("docker/dockerfile:")?.1.split(['@', ' ']).next()?;
+    let mut numbers = version.split('.');
+    let old = numbers.next() == Some("1") && matches!(numbers.next(), Some("0" | "1"));
+    old.then_some(directive)
+}
+
+/// What speaks against a mount for one call.
+pub fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    let run = &model.runs[calls.run];
+    let command = &calls.commands[call.command];
+    let span = command.site.command.span;
+    let manager = call.manager;
+    let set = |name: &str| setting(run, command, name, false);
+    for name in manager.disabled_by.env {
+        if set(name).is_some_and(|value| is_on(value.as_deref())) {
+            let reason = format!("{name} switches the cache off; take it out where it is set");
+            found.push(Obstacle::at(ObstacleKind::DisabledByVariable, span, reason));
+        }
+    }
+    if let Some(name) = manager.relocated_by_env.iter().find(|name| set(name).is_some()) {
+        let reason = format!("{name} names a configuration that is not in this file, and the cache may be elsewhere");
+        found.push(Obstacle::at(ObstacleKind::UnknownPlace, span, reason));
+    }
+    if let Some(word) = relocation(call) {
+        let reason = "an option puts the manager's directories elsewhere, or makes it keep nothing";
+        found.push(Obstacle::at(ObstacleKind::UnknownPlace, word.span, reason));
+    }
+    if let Some(flag) = call.flags(manager.offline).next() {
+        let reason = "it works without the network, from what an earlier step fetched";
+        found.push(Obstacle::at(ObstacleKind::Offline, flag.span, reason));
+    }
+    for link in manager.links_into_cache {
+        let by_flag = call.flag_value(&[link.flag]).is_some_and(|value| value.is_none_or(|value| value == link.value));
+        let by_env = set(link.env).is_some_and(|value| value.is_none_or(|value| value == link.value));
+        if by_flag || by_env {
+            let reason = format!("`{}={}` makes what is installed point into the cache", link.env, link.value);
+            found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
+        }
+    }
+    found.extend(needed_at_run_time(model, calls, call));
+    found
+}
+
+/// The option of a call that puts directories where nobody can tell.
+fn relocation<'c>(call: &'c Call<'_>) -> Option<&'c Word> {
+    let relocates = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        call.manager.relocated_by.iter().any(|start| {
+            text.strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']) || start.ends_with("false"))
+        })
+    };
+    call.arguments.iter().find(|(_, text)| text.as_deref().is_some_and(relocates)).map(|(word, _)| *word)
+}
+
+/// Whether a call leaves programs in the cache that the container runs later.
+fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Obstacle> {
+    if call.effect != Effect::InstallsIntoCache {
+        return None;
+    }
+    let stages = model.descendants(model.runs[calls.run].stage);
+    let commands = stages.iter().flat_map(|stage| model.stages[*stage].instructions.clone());
+    let runs_it = |index: &usize| {
+        let instruction = &model.dockerfile.instructions[*index];
+        let text = model.source.slice(instruction.body);
+        let is_command = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+        let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+        is_command && call.manager.programs.iter().flat_map(|it| it.names).any(|name| words().any(|word| word == *name))
+    };
+    let found = commands.into_iter().find(runs_it)?;
+    let reason = "what it runs is kept in the cache, and the container runs the manager again";
+    Some(Obstacle::at(ObstacleKind::MaybeReadLater, model.dockerfile.instructions[found].span, reason))
+}
+
+/// Programs that write nothing below a home directory of their own accord.
+const PLAIN_PROGRAMS: &[&str] = &[
+    "[", "test", "true", "false", ":", "cat", "cd", "chmod", "chown", "cp", "cut", "date", "echo", "env", "exit",
+    "export", "grep", "head", "id", "install", "ln", "ls", "mkdir", "mv", "printf", "pwd", "rm", "rmdir", "sed", "set",
+    "sleep", "sort", "tail", "tar", "tee", "touch", "tr", "umask", "uname", "unset", "wc", "which", "whoami",
+    "command", "basename", "dirname", "find", "shift", "local", "return", "source", ".", "break", "continue", "read",
+];
+
+/// Whether the directories above a mount, which belong to root while the step runs, may be in the way
+/// of another program of the step: the user is not root, and some of them may not be there.
+pub fn parent_directory(
+    model: &Model<'_>,
+    calls: &RunCalls<'_>,
+    manager: &'static Manager,
+    cache: &CacheUse,
+) -> Option<Obstacle> {
+    let run = &model.runs[calls.run];
+    if cache.owner == Owner::ROOT {
+        return None;
+    }
+    let home = run.scope.user.home.get().map(String::as_str);
+    let parent = cache.target.rsplit_once('/').map(|(parent, _)| parent);
+    if parent == home {
+        return None;
+    }
+    let own =
+        |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
+    let (_, command) = calls.commands.iter().enumerate().find(|(index, command)| {
+        let words = &command.site.simple.words;
+        let plain = command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program));
+        !(words.is_empty() || plain || own(*index) || command.site.simple.nested.is_some())
+    })?;
+    let parent = parent.unwrap_or_default();
+    let reason = format!(
+        "the mount makes `{parent}` belong to root while the step runs, and another program of the step may write there"
+    );
+    Some(Obstacle::at(ObstacleKind::ParentDirectory, command.site.command.span, reason))
+}

@@ -1,0 +1,78 @@
+//! Puts the rooms together: text to findings, and text to fixed text.
+
+use std::ops::ControlFlow;
+
+use crate::config::Config;
+use crate::edit::Applicability;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::fixer;
+use crate::rules;
+use crate::semantic::Model;
+use crate::source::Source;
+use crate::syntax;
+use crate::syntax::Dockerfile;
+use crate::syntax::SyntaxError;
+
+/// What there is to say about one text.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What the rules found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// What `BuildKit` would reject. A text with errors is linted as far as it can be read, and
+    /// never fixed.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// What fixing came to.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The text that results; the bytes given where nothing was fixed.
+    pub source: Source,
+    /// How many findings were settled.
+    pub fixed: usize,
+    /// What is left to say about the text that results.
+    pub report: Report,
+}
+
+/// Lints a text.
+pub fn lint(source: &Source, config: &Config) -> Report {
+    let dockerfile = syntax::parse(source);
+    let mut findings = findings(source, &dockerfile, config);
+    if !dockerfile.errors.is_empty() {
+        findings.iter_mut().for_each(|finding| finding.fix = None);
+    }
+    Report { findings, errors: dockerfile.errors }
+}
+
+/// Fixes what can be fixed at this applicability or better, until nothing changes any more.
+///
+/// A text that `BuildKit` would reject stays as it is, and so does one that a fix would make such.
+pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
+    let outcome = fixer::to_rest(source, at_least, |text| {
+        let report = lint(text, config);
+        let fixes = report.findings.into_iter().filter_map(|finding| finding.fix).collect();
+        if report.errors.is_empty() { ControlFlow::Continue(fixes) } else { ControlFlow::Break(()) }
+    });
+    let report = lint(&outcome.source, config);
+    Fixed { source: outcome.source, fixed: outcome.applied, report }
+}
+
+fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
+    if !Facts::may_concern(source) {
+        return Vec::new();
+    }
+    let model = Model::build(source, dockerfile);
+    let facts = Facts::derive(&model);
+    let mut findings: Vec<Finding> = Vec::new();
+    for rule in rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name)) {
+        findings.extend(rule.check(&facts, config));
+    }
+    for finding in &mut findings {
+        if let Some((_, severity)) = config.severity.iter().find(|(rule, _)| rule == finding.rule) {
+            finding.severity = *severity;
+        }
+    }
+    findings.sort_by_key(|finding| (finding.span, finding.rule));
+    findings
+}

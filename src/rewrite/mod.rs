@@ -1,0 +1,15 @@
+//! Facts to edits: the text of mounts, where it goes, and how clean-ups and flags come out.
+//!
+//! Invariant: whatever is not part of an edit stays as it is, byte for byte. It decides nothing:
+//! rules say what is to be done.
+
+mod companion;
+mod mount;
+mod removal;
+
+pub use companion::companion;
+pub use mount::MountText;
+pub use mount::extend;
+pub use mount::mount_text;
+pub use mount::mounts;
+pub use removal::removal;

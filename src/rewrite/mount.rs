@@ -1,0 +1,125 @@
+//! Mounts into a `RUN`.
+
+use crate::config::CacheId;
+use crate::config::Config;
+use crate::config::StateMount;
+use crate::ecosystem::Sharing;
+use crate::edit::Edit;
+use crate::facts::CacheUse;
+use crate::facts::Install;
+use crate::facts::Owner;
+use crate::semantic::Base;
+use crate::semantic::Model;
+use crate::semantic::Mount;
+use crate::semantic::Run;
+use crate::source::Span;
+use crate::syntax::Form;
+use crate::syntax::Instruction;
+
+/// A mount as it is written behind `--mount=`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MountText(String);
+
+impl MountText {
+    /// The whole flag.
+    pub fn flag(&self) -> String {
+        format!("--mount={}", self.0)
+    }
+}
+
+/// The mount for a cache of an install: type, id, target, sharing, uid, gid, in this order.
+pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, config: &Config) -> MountText {
+    let wide = config.apt.state_mount == StateMount::Full;
+    let target = cache.cache.wider.filter(|_| wide).unwrap_or(&cache.target);
+    let mut text = String::from("type=cache");
+    if config.cache_id == CacheId::Scoped {
+        text.push_str(",id=");
+        text.push_str(&scoped_id(model, install, target));
+    }
+    text.push_str(",target=");
+    text.push_str(target);
+    if install.manager.sharing == Sharing::Locked {
+        text.push_str(",sharing=locked");
+    }
+    if cache.owner != Owner::ROOT {
+        text.push_str(&format!(",uid={},gid={}", cache.owner.uid, cache.owner.gid));
+    }
+    MountText(text)
+}
+
+/// An id by manager, directory, base image and architecture: what another release or architecture
+/// cannot use gets another id.
+fn scoped_id(model: &Model<'_>, install: &Install<'_>, target: &str) -> String {
+    let run = &model.runs[install.run];
+    let directory = target.rsplit('/').next().unwrap_or_default();
+    let mut id = format!("{}-{directory}", install.manager.name);
+    if let Base::Image { name: Some(name), argument: None, .. } = model.base_image(run.stage) {
+        let image = name.repository.rsplit('/').next().unwrap_or_default();
+        id.push_str(&format!("-{image}"));
+        if let Some(tag) = &name.tag {
+            id.push_str(&format!("-{tag}"));
+        }
+    }
+    if run.scope.environment.get("TARGETARCH").is_some() {
+        id.push_str("-$TARGETARCH");
+    }
+    id
+}
+
+/// How far lines are indented where the step shows nothing of its own.
+const INDENTATION: &str = "    ";
+
+/// Puts `mounts` into a `RUN`: right behind the keyword, each on a line of its own, with the command
+/// on the line after; in front of a here-document or a JSON array all on one line.
+pub fn mounts(model: &Model<'_>, run: &Run, mounts: &[MountText]) -> Vec<Edit> {
+    let instruction = model.instruction(run);
+    let text = model.source.text();
+    let flags: Vec<String> = mounts.iter().map(MountText::flag).collect();
+    if flags.is_empty() {
+        return Vec::new();
+    }
+    let first = instruction.flags.first().map_or(instruction.body.start, |flag| flag.span.start);
+    let on_one_line = !instruction.heredocs.is_empty() || matches!(instruction.form, Form::Exec(_));
+    let break_at = instruction.elided.iter().find(|it| it.start >= instruction.keyword_span.end && it.end <= first);
+    let separator = if on_one_line {
+        " ".to_owned()
+    } else {
+        let escape = model.dockerfile.escape.as_char();
+        format!(" {escape}{}{}", model.source.newline().as_str(), indentation(model, instruction))
+    };
+    let joined = flags.join(&separator);
+    match break_at {
+        // The command starts on a line of its own already: the mounts go in front of the line break.
+        Some(line_break) if !on_one_line => {
+            let behind_blank = text[..line_break.start as usize].ends_with([' ', '\t']);
+            let lead = if behind_blank { "" } else { " " };
+            vec![Edit::insertion(line_break.start, format!("{lead}{joined} "))]
+        }
+        _ => vec![Edit::insertion(first, format!("{joined}{separator}"))],
+    }
+}
+
+/// How far the step's other lines are indented: as the least indented one.
+fn indentation<'a>(model: &Model<'a>, instruction: &Instruction) -> &'a str {
+    let text: &'a str = model.source.text();
+    let mut least: Option<&str> = None;
+    let mut line = model.source.line_end(instruction.span.start);
+    while line < instruction.body.end {
+        let end = model.source.line_end(line);
+        let content = &text[line as usize..end as usize];
+        let trimmed = content.trim_start_matches([' ', '\t']);
+        let is_comment = instruction.comments.iter().any(|it| it.contains(Span::empty(line)) && it.start == line);
+        let indented = &content[..content.len() - trimmed.len()];
+        if !is_comment && !trimmed.trim_end().is_empty() && least.is_none_or(|it| indented.len() < it.len()) {
+            least = Some(indented);
+        }
+        line = end;
+    }
+    least.unwrap_or(INDENTATION)
+}
+
+/// Writes `option` behind the last option of an existing mount; nothing where quotes are in the way.
+pub fn extend(mount: &Mount, option: &str) -> Option<Edit> {
+    let end = mount.options.last()?.span.filter(|_| mount.extensible)?.end;
+    Some(Edit::insertion(end, format!(",{option}")))
+}

@@ -1,0 +1,13 @@
+//! Clean-ups and flags out of a `RUN`.
+
+use crate::edit::Edit;
+use crate::facts;
+use crate::facts::Install;
+use crate::semantic::Model;
+
+/// Takes the clean-ups and the flags of these installs, all of one `RUN`, out of its script; nothing
+/// where that cannot be done exactly.
+pub fn removal(model: &Model<'_>, installs: &[&Install<'_>]) -> Option<Vec<Edit>> {
+    let replacements = facts::removal(model, installs)?;
+    Some(replacements.into_iter().map(|it| Edit::replacement(it.span, it.text)).collect())
+}

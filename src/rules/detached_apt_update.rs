@@ -1,0 +1,95 @@
+//! The rule `detached-apt-update`.
+
+use crate::config::Config;
+use crate::ecosystem::Effect;
+use crate::edit::Applicability;
+use crate::edit::Edit;
+use crate::edit::Fix;
+use crate::facts::Facts;
+use crate::facts::Install;
+use crate::facts::ObstacleKind;
+use crate::finding::Finding;
+use crate::rules::Metadata;
+use crate::rules::Rule;
+use crate::shell::FrameKind;
+use crate::shell::RunsAs;
+use crate::shell::invocation;
+use crate::shell::sites;
+
+declare_rule! {
+    /// ## What it does
+    /// Finds steps that install with lists of packages that another step downloaded.
+    ///
+    /// ## Why is this bad?
+    /// The step that downloads the lists stays in the layer cache for as long as its text is the same.
+    /// The lists grow old, and one day name packages that are no longer there: the build fails. The
+    /// lists cannot be in a cache mount either, which may be empty when the step runs.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM debian:12
+    /// RUN apt-get update
+    /// RUN apt-get install -y curl
+    /// ```
+    ///
+    /// Use instead:
+    /// ```dockerfile
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install -y curl
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix puts an update in front of the installation. It is unsafe: the step may install newer
+    /// packages than it did, and the other step's update is left where it is.
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/build/building/best-practices/#apt-get>
+    DetachedAptUpdate {
+        name: "detached-apt-update",
+        summary: "a step installs with lists of packages that another step downloaded",
+        severity: Warning,
+        fixable: true
+    }
+}
+
+impl Rule for DetachedAptUpdate {
+    fn metadata(&self) -> &'static Metadata {
+        &Self::METADATA
+    }
+
+    fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
+        facts.installs.iter().filter(|install| install.detached).filter_map(finding).collect()
+    }
+}
+
+fn finding(install: &Install<'_>) -> Option<Finding> {
+    let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::DetachedIndex)?;
+    let span = obstacle.span.unwrap_or(install.span);
+    let title = "download the lists in the step that installs";
+    Some(Finding {
+        rule: DetachedAptUpdate::METADATA.name,
+        severity: DetachedAptUpdate::METADATA.severity,
+        span,
+        message: format!("{} installs with lists that another step downloaded", install.manager.name),
+        labels: Vec::new(),
+        help: Some(obstacle.reason.clone()),
+        fix: update(install).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
+    })
+}
+
+/// An update in front of the first command that installs; nothing where it cannot stand there just so.
+fn update(install: &Install<'_>) -> Option<Edit> {
+    if install.script.error.is_some() || install.obstacles.iter().any(|it| it.kind == ObstacleKind::Trigger) {
+        return None;
+    }
+    let sites = sites(install.script);
+    let site = sites.iter().find(|site| site.command.span == install.span)?;
+    let in_the_way = |kind: &FrameKind| matches!(kind, FrameKind::Pipe | FrameKind::Negated | FrameKind::AfterOr);
+    if site.frames().any(|frame| in_the_way(&frame.kind)) {
+        return None;
+    }
+    let program = invocation(site.simple).filter(|it| it.runs_as == RunsAs::Same)?.program;
+    let refresh = install.manager.programs.iter().flat_map(|it| it.subcommands).find(|it| it.effect == Effect::Refreshes)?;
+    let word = refresh.words.first()?.first()?;
+    Some(Edit::insertion(site.command.span.start, format!("{program} {word} && ")))
+}

@@ -1,0 +1,75 @@
+//! The rule `disabled-package-cache`.
+
+use crate::config::Config;
+use crate::edit::Applicability;
+use crate::edit::Fix;
+use crate::facts::Facts;
+use crate::facts::Install;
+use crate::facts::ObstacleKind;
+use crate::finding::Finding;
+use crate::rewrite;
+use crate::rules::Metadata;
+use crate::rules::Rule;
+
+declare_rule! {
+    /// ## What it does
+    /// Finds steps with a cache mount that tell the package manager not to use its cache.
+    ///
+    /// ## Why is this bad?
+    /// Nothing is kept: the mount does nothing.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM python:3.13
+    /// RUN --mount=type=cache,target=/root/.cache/uv uv sync --no-cache
+    /// ```
+    ///
+    /// Use instead:
+    /// ```dockerfile
+    /// FROM python:3.13
+    /// RUN --mount=type=cache,target=/root/.cache/uv uv sync
+    /// ```
+    ///
+    /// ## Fix safety
+    /// Taking out a flag is safe: what the cache holds is in the mount, and not in the image. A variable
+    /// that other steps, other stages or the container see stays, and there is no fix.
+    DisabledPackageCache {
+        name: "disabled-package-cache",
+        summary: "a step with a cache mount switches the cache off",
+        severity: Warning,
+        fixable: true
+    }
+}
+
+impl Rule for DisabledPackageCache {
+    fn metadata(&self) -> &'static Metadata {
+        &Self::METADATA
+    }
+
+    fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
+        let mounted = || facts.installs.iter().filter(|install| install.is_mounted());
+        let by_flag = mounted().filter_map(|install| by_flag(facts, install));
+        by_flag.chain(mounted().filter_map(by_variable)).collect()
+    }
+}
+
+fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
+    let first = *install.disablers.iter().min()?;
+    let only_flags =
+        Install { cleanups: Vec::new(), cleanup_words: Vec::new(), obstacles: Vec::new(), ..install.clone() };
+    let edits = rewrite::removal(facts.model, &[&only_flags]);
+    Some(Finding {
+        help: Some("take the flag out: what is in a mount is not in the image".to_owned()),
+        fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),
+        ..DisabledPackageCache::METADATA.finding(first, format!("this switches off the cache that is mounted for {}", install.manager.name))
+    })
+}
+
+fn by_variable(install: &Install<'_>) -> Option<Finding> {
+    let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::DisabledByVariable)?;
+    Some(Finding {
+        help: Some(obstacle.reason.clone()),
+        fix: None,
+        ..DisabledPackageCache::METADATA.finding(obstacle.span.unwrap_or(install.span), format!("a variable switches off the cache that is mounted for {}", install.manager.name))
+    })
+}

@@ -1,0 +1,162 @@
+//! The rule `missing-cache-mount`.
+
+use crate::config::Config;
+use crate::edit::Applicability;
+use crate::edit::Edit;
+use crate::edit::Fix;
+use crate::facts::Coverage;
+use crate::facts::Facts;
+use crate::facts::Install;
+use crate::facts::Obstacle;
+use crate::facts::ObstacleKind;
+use crate::finding::Finding;
+use crate::finding::Label;
+use crate::rewrite;
+use crate::rewrite::MountText;
+use crate::rules::Metadata;
+use crate::rules::Rule;
+
+declare_rule! {
+    /// ## What it does
+    /// Finds `RUN` steps that download packages and keep them nowhere, so that every build that runs
+    /// the step downloads the same bytes again.
+    ///
+    /// ## Why is this bad?
+    /// A step runs again as soon as anything in front of it changed: a lock file, a base image, an
+    /// earlier line. With a cache mount the package manager finds what it downloaded the last time.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22
+    /// COPY package.json package-lock.json ./
+    /// RUN npm ci
+    /// ```
+    ///
+    /// Use instead:
+    /// ```dockerfile
+    /// FROM node:22
+    /// COPY package.json package-lock.json ./
+    /// RUN --mount=type=cache,target=/root/.npm \
+    ///     npm ci
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix adds a mount for each directory that the manager keeps downloads in, with the owner that
+    /// the step's user needs; takes out clean-ups that would empty it and flags that switch it off; and,
+    /// once for a stage and all that are built on it, makes the manager keep its downloads where the
+    /// base image tells it not to. It is safe where the file shows that the build and the image stay the
+    /// same: the cache's place and the user's numbers are known, nothing reads the directory later on,
+    /// and the step downloads the index that it installs with. It is unsafe where a later step, the
+    /// container or another program may count on the directory. Elsewhere the finding says what stands
+    /// in the way, and there is no fix.
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
+    MissingCacheMount {
+        name: "missing-cache-mount",
+        summary: "a step downloads packages and keeps them nowhere",
+        severity: Warning,
+        fixable: true
+    }
+}
+
+impl Rule for MissingCacheMount {
+    fn metadata(&self) -> &'static Metadata {
+        &Self::METADATA
+    }
+
+    fn check(&self, facts: &Facts<'_>, config: &Config) -> Vec<Finding> {
+        (0..facts.model.runs.len()).flat_map(|run| check_run(facts, config, run)).collect()
+    }
+}
+
+fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> {
+    let is_missing = |install: &&Install<'_>| {
+        install.fetches && !install.is_mounted() && !has(install, ObstacleKind::DetachedIndex)
+    };
+    let missing: Vec<&Install<'_>> = facts.installs_of(run).filter(is_missing).collect();
+    let first = missing.first()?;
+    let clear: Vec<&Install<'_>> = missing.iter().copied().filter(|install| install.is_clear()).collect();
+    let safe = (!clear.is_empty()).then(|| edits(facts, config, &clear)).flatten();
+    let (applicability, edits, fixed) = match safe {
+        Some(edits) => (Applicability::Safe, edits, clear),
+        None => unsafe_edits(facts, config, &missing),
+    };
+    let open: Vec<&Obstacle> = missing.iter().flat_map(|install| &install.obstacles).collect();
+    let names: Vec<&str> = missing.iter().map(|install| install.manager.name).collect();
+    let verb = if names.len() == 1 { "downloads" } else { "download" };
+    let labels = open.iter().filter_map(|it| Some(Label { span: it.span?, text: "see below".to_owned() })).collect();
+    Some(Finding {
+        rule: MissingCacheMount::METADATA.name,
+        severity: MissingCacheMount::METADATA.severity,
+        span: first.span,
+        message: format!("{} {verb} packages that no cache mount keeps", names.join(" and ")),
+        labels,
+        help: help(&open, applicability),
+        fix: (!edits.is_empty()).then(|| Fix::new(title(&fixed), applicability, edits)),
+    })
+}
+
+/// The edits that are not safe, where there are any.
+fn unsafe_edits<'f, 'a>(
+    facts: &Facts<'a>,
+    config: &Config,
+    missing: &[&'f Install<'a>],
+) -> (Applicability, Vec<Edit>, Vec<&'f Install<'a>>) {
+    let bearable = |install: &&Install<'_>| {
+        let mut worst = install.obstacles.iter().map(|it| it.kind.at_most());
+        !install.caches.is_empty() && worst.all(|it| it >= Applicability::Unsafe)
+    };
+    let installs: Vec<&Install<'_>> = missing.iter().copied().filter(bearable).collect();
+    let edits = if installs.is_empty() { None } else { edits(facts, config, &installs) };
+    (Applicability::Unsafe, edits.unwrap_or_default(), installs)
+}
+
+/// The mounts, the clean-ups and flags that go, and the settings that are needed; nothing where they
+/// cannot be made exactly.
+fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Option<Vec<Edit>> {
+    let model = facts.model;
+    let run = &model.runs[installs.first()?.run];
+    let mut mounts: Vec<MountText> = Vec::new();
+    for install in installs {
+        for cache in install.caches.iter().filter(|cache| cache.coverage == Coverage::None) {
+            let mount = rewrite::mount_text(model, install, cache, config);
+            if !mounts.contains(&mount) {
+                mounts.push(mount);
+            }
+        }
+    }
+    let mut edits = rewrite::mounts(model, run, &mounts);
+    edits.extend(rewrite::removal(model, installs)?);
+    let companions = installs.iter().filter_map(|install| facts.companion_of(install));
+    edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
+    Some(edits)
+}
+
+fn has(install: &Install<'_>, kind: ObstacleKind) -> bool {
+    install.obstacles.iter().any(|obstacle| obstacle.kind == kind)
+}
+
+fn title(installs: &[&Install<'_>]) -> String {
+    let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
+    let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
+    let enables = installs.iter().any(|it| !it.disablers.is_empty());
+    let mut title = format!("mount a cache for {}", names.join(" and "));
+    if cleans {
+        title.push_str(", and take out the clean-up that would empty it");
+    }
+    if enables {
+        title.push_str(", and take out the flag that switches it off");
+    }
+    title
+}
+
+fn help(obstacles: &[&Obstacle], applicability: Applicability) -> Option<String> {
+    let mut reasons: Vec<&str> = obstacles.iter().map(|it| it.reason.as_str()).collect();
+    reasons.dedup();
+    if reasons.is_empty() {
+        return (applicability != Applicability::Safe)
+            .then(|| "the clean-up in this step cannot be taken out exactly; take it out by hand, then mount".to_owned());
+    }
+    Some(reasons.join("\n"))
+}

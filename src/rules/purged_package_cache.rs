@@ -1,0 +1,68 @@
+//! The rule `purged-package-cache`.
+
+use crate::config::Config;
+use crate::edit::Applicability;
+use crate::edit::Fix;
+use crate::facts::Facts;
+use crate::facts::Install;
+use crate::finding::Finding;
+use crate::rewrite;
+use crate::rules::Metadata;
+use crate::rules::Rule;
+
+declare_rule! {
+    /// ## What it does
+    /// Finds clean-ups that empty a cache mount in the step that fills it.
+    ///
+    /// ## Why is this bad?
+    /// What is in a mount is not in the image, so there is nothing to clean up; the next build finds
+    /// the cache empty and downloads everything again.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22
+    /// RUN --mount=type=cache,target=/root/.npm npm ci && npm cache clean --force
+    /// ```
+    ///
+    /// Use instead:
+    /// ```dockerfile
+    /// FROM node:22
+    /// RUN --mount=type=cache,target=/root/.npm npm ci
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix takes out the clean-up and nothing else: of `rm -rf /var/lib/apt/lists/* /tmp/*` it
+    /// leaves `rm -rf /tmp/*`. It is safe, since the image is the same with and without.
+    PurgedPackageCache {
+        name: "purged-package-cache",
+        summary: "a step empties the cache mount that it fills",
+        severity: Warning,
+        fixable: true
+    }
+}
+
+impl Rule for PurgedPackageCache {
+    fn metadata(&self) -> &'static Metadata {
+        &Self::METADATA
+    }
+
+    fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
+        facts.installs.iter().filter(|install| install.is_mounted()).filter_map(|install| finding(facts, install)).collect()
+    }
+}
+
+fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
+    let cleanups = install.cleanups.iter().chain(&install.cleanup_words);
+    let first = cleanups.min()?;
+    let only_cleanups = Install { disablers: Vec::new(), obstacles: Vec::new(), ..install.clone() };
+    let edits = rewrite::removal(facts.model, &[&only_cleanups]);
+    let help = match edits {
+        Some(_) => "what is in a mount is not in the image: there is nothing to clean up",
+        None => "take it out by hand: what is in a mount is not in the image",
+    };
+    Some(Finding {
+        help: Some(help.to_owned()),
+        fix: edits.map(|edits| Fix::new("take out the clean-up", Applicability::Safe, edits)),
+        ..PurgedPackageCache::METADATA.finding(*first, format!("this empties the cache that is mounted for {}", install.manager.name))
+    })
+}

@@ -1,0 +1,86 @@
+//! `ENV` and `ARG`: which variables hold where, and how sure their values are.
+
+use std::collections::BTreeMap;
+
+use crate::semantic::expand::expand;
+use crate::source::Span;
+use crate::syntax::Escape;
+
+/// The variables at one point of a stage.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    variables: BTreeMap<String, Variable>,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its value; nothing where nobody can tell.
+    pub value: Option<String>,
+    /// The `ARG` that it depends on, which another build may set otherwise.
+    pub argument: Option<String>,
+    /// Whether `ENV` or `ARG` set it.
+    pub kind: VariableKind,
+    /// Where it is set.
+    pub span: Span,
+}
+
+/// What sets a [`Variable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableKind {
+    /// `ENV`: it is there in the container too.
+    Env,
+    /// `ARG`: only while the image is built.
+    Arg,
+}
+
+/// What a text with variables says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expanded {
+    /// The text; nothing where nobody can tell.
+    pub text: Option<String>,
+    /// An `ARG` that it depends on.
+    pub argument: Option<String>,
+}
+
+impl Environment {
+    /// The variable of this name.
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// The variable of this name, however it is capitalised.
+    pub fn get_any_case(&self, name: &str) -> Option<(&str, &Variable)> {
+        let found = self.variables.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(key, variable)| (key.as_str(), variable))
+    }
+
+    /// Sets a variable. An `ARG` does not hide an `ENV`.
+    pub fn set(&mut self, name: &str, variable: Variable) {
+        let hidden = variable.kind == VariableKind::Arg
+            && self.variables.get(name).is_some_and(|old| old.kind == VariableKind::Env);
+        if !hidden {
+            self.variables.insert(name.to_owned(), variable);
+        }
+    }
+
+    /// What a stage built on this one starts with: `ARG`s end with their stage.
+    #[must_use]
+    pub fn inherited(&self) -> Self {
+        let env = self.variables.iter().filter(|(_, variable)| variable.kind == VariableKind::Env);
+        Self { variables: env.map(|(name, variable)| (name.clone(), variable.clone())).collect() }
+    }
+
+    /// What `raw` says, quotes and escapes taken off and variables put in, as in an instruction.
+    pub fn expand(&self, raw: &str, escape: Escape) -> Expanded {
+        let mut argument = None;
+        let text = expand(raw, escape, &mut |name| {
+            let variable = self.variables.get(name)?;
+            if let Some(name) = &variable.argument {
+                argument.get_or_insert_with(|| name.clone());
+            }
+            variable.value.clone()
+        });
+        Expanded { text, argument }
+    }
+}

@@ -1,0 +1,371 @@
+//! Stages and what holds at each `RUN` of them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::semantic::account::Accounts;
+use crate::semantic::account::User;
+use crate::semantic::account_commands::Expanded;
+use crate::semantic::base_image::BaseImage;
+use crate::semantic::base_image::Family;
+use crate::semantic::base_image::FinalUser;
+use crate::semantic::confidence::Doubt;
+use crate::semantic::environment::Environment;
+use crate::semantic::environment::Variable;
+use crate::semantic::environment::VariableKind;
+use crate::semantic::mount::Mount;
+use crate::semantic::mount::normalise;
+use crate::semantic::run::Run;
+use crate::semantic::run::Scope;
+use crate::semantic::run::Shell;
+use crate::semantic::run::is_posix_shell;
+use crate::semantic::run::run_of;
+use crate::shell::Part;
+use crate::shell::Script;
+use crate::shell::Simple;
+use crate::shell::invocation;
+use crate::shell::sites;
+use crate::source::Source;
+use crate::syntax::Dockerfile;
+use crate::syntax::Escape;
+use crate::syntax::Instruction;
+use crate::syntax::Keyword;
+use crate::syntax::typed::ImageName;
+
+/// What a Dockerfile means.
+#[derive(Debug)]
+pub struct Model<'a> {
+    /// The text.
+    pub source: &'a Source,
+    /// Its instructions.
+    pub dockerfile: &'a Dockerfile,
+    /// The stages, in order.
+    pub stages: Vec<Stage>,
+    /// Every `RUN`, those behind `ONBUILD` too, in order.
+    pub runs: Vec<Run>,
+}
+
+/// A stage.
+#[derive(Debug)]
+pub struct Stage {
+    /// Its name, in lower case.
+    pub name: Option<String>,
+    /// What it is built on.
+    pub base: Base,
+    /// The indices of its instructions, its `FROM` among them.
+    pub instructions: Range<usize>,
+    /// What holds at its end.
+    pub end: Scope,
+}
+
+/// What a [`Stage`] is built on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The stage of this index.
+    Stage(usize),
+    /// An image.
+    Image {
+        /// Its name and tag, variables put in; nothing where nobody can tell.
+        name: Option<ImageName>,
+        /// The `ARG` that it depends on.
+        argument: Option<String>,
+        /// The distribution.
+        family: Family,
+        /// The user that it ends with.
+        final_user: FinalUser,
+    },
+}
+
+impl<'a> Model<'a> {
+    /// Reads a file.
+    pub fn build(source: &'a Source, dockerfile: &'a Dockerfile) -> Self {
+        let mut builder = Builder {
+            source,
+            dockerfile,
+            globals: Environment::default(),
+            by_name: HashMap::new(),
+            stages: Vec::new(),
+            runs: Vec::new(),
+        };
+        for index in 0..dockerfile.instructions.len() {
+            builder.instruction(index);
+        }
+        Model { source, dockerfile, stages: builder.stages, runs: builder.runs }
+    }
+
+    /// The instruction of a `RUN`; for one behind `ONBUILD`, the `RUN` itself.
+    pub fn instruction(&self, run: &Run) -> &'a Instruction {
+        run_of(&self.dockerfile.instructions[run.instruction])
+    }
+
+    /// What a `RUN` runs; nothing where no shell that we can read runs it.
+    pub fn script<'r>(&self, run: &'r Run) -> Option<&'r Script> {
+        run.script(self.source, self.instruction(run))
+    }
+
+    /// A stage and those it is built on, nearest first.
+    pub fn ancestry(&self, stage: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(stage), |stage| match self.stages[*stage].base {
+            Base::Stage(parent) => Some(parent),
+            Base::Image { .. } => None,
+        })
+    }
+
+    /// A stage and all that are built on it, in order.
+    pub fn descendants(&self, stage: usize) -> Vec<usize> {
+        let mut within = vec![stage];
+        for (index, other) in self.stages.iter().enumerate().skip(stage + 1) {
+            if let Base::Stage(parent) = other.base
+                && within.contains(&parent)
+            {
+                within.push(index);
+            }
+        }
+        within
+    }
+
+    /// The image that a stage is built on in the end.
+    pub fn base_image(&self, stage: usize) -> &Base {
+        let root = self.ancestry(stage).last().unwrap_or(stage);
+        &self.stages[root].base
+    }
+
+    /// The stage that `--from=` names: by name, or by number.
+    pub fn stage_named(&self, name: &str) -> Option<usize> {
+        let name = name.to_ascii_lowercase();
+        let named = self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name));
+        named.or_else(|| name.parse().ok().filter(|index| *index < self.stages.len()))
+    }
+}
+
+struct Builder<'a> {
+    source: &'a Source,
+    dockerfile: &'a Dockerfile,
+    /// `ARG`s in front of the first stage.
+    globals: Environment,
+    by_name: HashMap<String, usize>,
+    stages: Vec<Stage>,
+    runs: Vec<Run>,
+}
+
+impl<'a> Builder<'a> {
+    fn escape(&self) -> Escape {
+        self.dockerfile.escape
+    }
+
+    fn instruction(&mut self, index: usize) {
+        let dockerfile: &'a Dockerfile = self.dockerfile;
+        let instruction = &dockerfile.instructions[index];
+        if instruction.keyword == Keyword::From {
+            self.from(index, instruction);
+            return;
+        }
+        let Some(mut stage) = self.stages.pop() else {
+            if instruction.keyword == Keyword::Arg {
+                let mut globals = std::mem::take(&mut self.globals);
+                self.arg(instruction, &mut globals, true);
+                self.globals = globals;
+            }
+            return;
+        };
+        stage.instructions.end = index + 1;
+        self.within(index, instruction, &mut stage);
+        self.stages.push(stage);
+    }
+
+    fn from(&mut self, index: usize, instruction: &Instruction) {
+        let Some(from) = instruction.as_from(self.source) else { return };
+        let image = self.globals.expand(&from.image.text, self.escape());
+        let parent = image.text.as_ref().and_then(|name| self.by_name.get(&name.to_ascii_lowercase())).copied();
+        let (base, end) = match parent {
+            Some(parent) => (Base::Stage(parent), self.inherited(&self.stages[parent].end)),
+            None => {
+                let name = image.text.as_deref().map(ImageName::read);
+                let written = name.as_ref().map(written_image);
+                let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
+                let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
+                let final_user = match &described {
+                    Some(image_name) if image.argument.is_none() => image_name.final_user(),
+                    _ => FinalUser::Unlisted,
+                };
+                let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
+                (Base::Image { name, argument: image.argument, family, final_user }, end)
+            }
+        };
+        let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
+        if let Some(name) = &name {
+            self.by_name.insert(name.clone(), self.stages.len());
+        }
+        self.stages.push(Stage { name, base, instructions: index..index + 1, end });
+    }
+
+    /// What a stage starts with that is built on another.
+    fn inherited(&self, end: &Scope) -> Scope {
+        Scope { environment: Rc::new(end.environment.inherited()), ..end.clone() }
+    }
+
+    /// What a stage starts with that is built on an image.
+    fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser, by_argument: bool) -> Scope {
+        let listed = image.filter(|_| !by_argument).map(|image| (&*image.repository, image.tag));
+        let accounts = Accounts::of_image(listed);
+        let user = match final_user {
+            FinalUser::Root => accounts.resolve("root"),
+            FinalUser::Named(name) => accounts.resolve(name),
+            FinalUser::Likely(_) | FinalUser::Unlisted => User::unknown("", &Doubt::Unsaid),
+        };
+        let windows = family == Family::Windows || (self.escape() == Escape::Backtick && family == Family::Unknown);
+        let shell = if windows { Shell::Foreign } else { Shell::Posix { errexit: false } };
+        Scope {
+            environment: Rc::new(Environment::default()),
+            user: Rc::new(user),
+            user_is_stated: false,
+            directory: None,
+            shell,
+            accounts: Rc::new(accounts),
+        }
+    }
+
+    fn within(&mut self, index: usize, instruction: &'a Instruction, stage: &mut Stage) {
+        match instruction.keyword {
+            Keyword::Arg => {
+                let mut environment = Environment::clone(&stage.end.environment);
+                self.arg(instruction, &mut environment, false);
+                stage.end.environment = Rc::new(environment);
+            }
+            Keyword::Env => self.env(instruction, &mut stage.end),
+            Keyword::User => self.user(instruction, &mut stage.end),
+            Keyword::Workdir => self.workdir(instruction, &mut stage.end),
+            Keyword::Shell => stage.end.shell = shell(instruction),
+            Keyword::Run => self.run(index, instruction, false, &mut stage.end),
+            Keyword::Onbuild => {
+                if let Some(trigger) = instruction.trigger.as_deref().filter(|it| it.keyword == Keyword::Run) {
+                    self.run(index, trigger, true, &mut stage.end);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn arg(&self, instruction: &Instruction, environment: &mut Environment, global: bool) {
+        let Some(arg) = instruction.as_arg(self.source, self.escape()) else { return };
+        for definition in arg.definitions {
+            let name = definition.name.text;
+            let value = match definition.default {
+                Some(default) => environment.expand(&default.text, self.escape()).text,
+                None if global => None,
+                None => self.globals.get(&name).and_then(|variable| variable.value.clone()),
+            };
+            let argument = Some(name.clone());
+            let kind = VariableKind::Arg;
+            environment.set(&name, Variable { value, argument, kind, span: instruction.span });
+        }
+    }
+
+    fn env(&self, instruction: &Instruction, scope: &mut Scope) {
+        let Some(env) = instruction.as_env(self.source, self.escape()) else { return };
+        let mut environment = Environment::clone(&scope.environment);
+        for pair in env.pairs {
+            // All values of one ENV are made from what held in front of it.
+            let expanded = scope.environment.expand(&pair.value.text, self.escape());
+            let variable = Variable {
+                value: expanded.text,
+                argument: expanded.argument,
+                kind: VariableKind::Env,
+                span: pair.span,
+            };
+            environment.set(&pair.name.text, variable);
+        }
+        scope.environment = Rc::new(environment);
+    }
+
+    fn user(&self, instruction: &Instruction, scope: &mut Scope) {
+        let Some(user) = instruction.as_user(self.source) else { return };
+        let expanded = scope.environment.expand(&user.text, self.escape());
+        let resolved = match (expanded.argument, expanded.text) {
+            (Some(argument), _) => User::unknown(&user.text, &Doubt::Argument(argument)),
+            (None, Some(text)) => scope.accounts.resolve(&text),
+            (None, None) => User::unknown(&user.text, &Doubt::Untold),
+        };
+        scope.user = Rc::new(resolved);
+        scope.user_is_stated = true;
+    }
+
+    fn workdir(&self, instruction: &Instruction, scope: &mut Scope) {
+        let Some(directory) = instruction.as_workdir(self.source) else { return };
+        let expanded = scope.environment.expand(&directory.text, self.escape());
+        let text = expanded.text.filter(|_| expanded.argument.is_none());
+        scope.directory = match (text, &scope.directory) {
+            (Some(text), _) if text.starts_with('/') => Some(normalise(&text).into()),
+            (Some(text), Some(directory)) => Some(normalise(&format!("{directory}/{text}")).into()),
+            _ => None,
+        };
+    }
+
+    fn run(&mut self, index: usize, run: &Instruction, is_trigger: bool, scope: &mut Scope) {
+        let expand = |text: &str| scope.environment.expand(text, self.dockerfile.escape).text;
+        let flags = run.flags.iter().filter(|flag| flag.name == "mount");
+        let mounts = flags.filter_map(|flag| Mount::read(flag, &expand, scope.directory.as_deref())).collect();
+        let entry = Run::new(index, self.stages.len(), is_trigger, scope.clone(), mounts);
+        if !is_trigger {
+            self.accounts(run, &entry, scope);
+        }
+        self.runs.push(entry);
+    }
+
+    /// What a `RUN` changes about accounts.
+    fn accounts(&self, run: &Instruction, entry: &Run, scope: &mut Scope) {
+        let text = self.source.slice(run.span);
+        let names = ["user", "group", "passwd"].iter().any(|word| text.contains(word));
+        let script = names.then(|| entry.script(self.source, run)).flatten();
+        let accounts = Rc::make_mut(&mut scope.accounts);
+        let Some(script) = script else { return accounts.packages_installed() };
+        if sites(script).iter().any(|site| may_install_packages(site.simple)) {
+            accounts.packages_installed();
+        }
+        accounts.apply(script, &|word| {
+            let mut text = String::new();
+            let mut overridable = false;
+            for part in &word.parts {
+                match part {
+                    Part::Literal { text: literal, .. } => text.push_str(literal),
+                    Part::Parameter { name, operation } if operation.is_empty() => {
+                        let variable = entry.scope.environment.get(name)?;
+                        overridable |= variable.argument.is_some();
+                        text.push_str(variable.value.as_deref()?);
+                    }
+                    _ => return None,
+                }
+            }
+            Some(Expanded { text, overridable })
+        });
+    }
+}
+
+/// Programs that install no packages, and so make no accounts but those that they are told to make.
+const NO_INSTALLERS: &[&str] = &[
+    "addgroup", "adduser", "chmod", "chown", "cp", "echo", "groupadd", "groupmod", "install", "ln", "mkdir", "mv",
+    "passwd", "rm", "sed", "set", "touch", "true", "useradd", "usermod",
+];
+
+fn may_install_packages(simple: &Simple) -> bool {
+    let Some(invocation) = invocation(simple) else { return !simple.words.is_empty() };
+    !NO_INSTALLERS.contains(&&*invocation.program)
+}
+
+/// An image's name as its tables are written: registry and repository, and the tag.
+fn written_image(name: &ImageName) -> (String, Option<String>) {
+    let registry = name.registry.as_ref().map(|registry| format!("{registry}/")).unwrap_or_default();
+    (format!("{registry}{}", name.repository), name.tag.clone())
+}
+
+fn shell(instruction: &Instruction) -> Shell {
+    let words = instruction.as_shell().unwrap_or_default();
+    let program = words.first().map(|word| word.text.as_str()).unwrap_or_default();
+    if !is_posix_shell(program.rsplit('/').next().unwrap_or_default()) {
+        return Shell::Foreign;
+    }
+    let short = |text: &str| text.starts_with('-') && !text.starts_with("--") && text.contains('e');
+    let errexit = words.iter().skip(1).any(|word| short(&word.text) || word.text == "errexit");
+    Shell::Posix { errexit }
+}
