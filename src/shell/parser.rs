@@ -51,7 +51,7 @@ impl Level {
             let error = ShellError { span: Span::empty(view.span().start), message: "scripts nested too deeply" };
             return Script { list: List::default(), span: view.span(), error: Some(error) };
         }
-        if memchr::memmem::find(view.text().as_bytes(), b"<<").is_none() {
+        if !names_heredocs(view.text().as_bytes()) {
             return Parser::new(view, self, Heredocs::default()).script();
         }
         // Here-documents stand behind the line that names them: they are found first.
@@ -61,6 +61,12 @@ impl Level {
         let found = first.heredocs.found();
         Parser::new(view, self, Heredocs::known(found)).script()
     }
+}
+
+/// Whether a here-document may be named in `text`. Most texts are too short for a searcher to pay.
+fn names_heredocs(text: &[u8]) -> bool {
+    let mut angles = memchr::memchr_iter(b'<', text);
+    angles.any(|at| matches!(text.get(at + 1), Some(b'<' | b'\\' | 0)))
 }
 
 /// A script that is being read.
@@ -151,6 +157,10 @@ impl<'v> Parser<'v> {
             let Some(mut item) = self.item() else { break };
             item.terminator = self.terminator();
             let last = item.terminator.is_none();
+            if last && items.is_empty() {
+                // Most lists have one item; a vector that grows by itself starts with four.
+                items.reserve_exact(1);
+            }
             items.push(item);
             if last || self.failed() {
                 break;
