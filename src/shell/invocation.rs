@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::shell::ast::Part;
 use crate::shell::ast::Simple;
 use crate::shell::ast::Word;
 use crate::shell::options::Options;
-use crate::shell::options::Spec;
+use crate::shell::wrapper;
+use crate::shell::wrapper::Unwrapped;
 
 /// A program with its arguments, as it runs in the end.
 #[derive(Clone, Debug)]
@@ -46,11 +46,11 @@ pub enum RunsAs {
 }
 
 impl RunsAs {
-    fn new(user: &Word) -> Self {
+    pub(super) fn new(user: &Word) -> Self {
         Self::named(user.literal().as_deref())
     }
 
-    fn named(user: Option<&str>) -> Self {
+    pub(super) fn named(user: Option<&str>) -> Self {
         match user {
             None => Self::Unknown,
             Some(user) => match user.split(':').next().unwrap_or_default() {
@@ -60,47 +60,6 @@ impl RunsAs {
         }
     }
 }
-
-const SUDO: Spec = Spec {
-    short: "ugpCDhrtTUR",
-    long: &[
-        "user",
-        "group",
-        "prompt",
-        "chdir",
-        "host",
-        "role",
-        "type",
-        "close-from",
-        "chroot",
-        "other-user",
-        "command-timeout",
-    ],
-};
-const ENV: Spec = Spec { short: "uCS", long: &["unset", "chdir", "split-string"] };
-const EXEC: Spec = Spec { short: "a", long: &[] };
-const TIME: Spec = Spec { short: "fo", long: &["format", "output"] };
-const NICE: Spec = Spec { short: "n", long: &["adjustment"] };
-const IONICE: Spec = Spec { short: "cn", long: &["class", "classdata"] };
-const TIMEOUT: Spec = Spec { short: "sk", long: &["signal", "kill-after"] };
-const STDBUF: Spec = Spec { short: "ioe", long: &["input", "output", "error"] };
-const XARGS: Spec = Spec {
-    short: "nPILsdaE",
-    long: &["max-args", "max-procs", "max-chars", "delimiter", "arg-file", "process-slot-var"],
-};
-const SU: Spec = Spec {
-    short: "csgGw",
-    long: &["command", "shell", "group", "supp-group", "session-command", "whitelist-environment"],
-};
-const RUNUSER: Spec = Spec {
-    short: "ucsgGw",
-    long: &["user", "command", "shell", "group", "supp-group", "session-command", "whitelist-environment"],
-};
-const SETPRIV: Spec = Spec {
-    short: "",
-    long: &["reuid", "regid", "ruid", "euid", "rgid", "egid", "groups", "inh-caps", "bounding-set", "ambient-caps"],
-};
-const NONE: Spec = Spec { short: "", long: &[] };
 
 /// The program that `simple` runs; `None` where it is not literal, or where there is none.
 ///
@@ -140,7 +99,7 @@ pub(super) fn user_command(arguments: &[Word]) -> Option<&Word> {
     let mut operands = arguments;
     // Options may stand behind the user.
     while !operands.is_empty() {
-        let options = Options::new(operands, SU)?;
+        let options = Options::new(operands, wrapper::SU)?;
         for option in &options.found {
             if matches!(&*option.name, "c" | "command" | "session-command") {
                 command = option.whole_value();
@@ -161,171 +120,4 @@ fn program(word: &Word) -> Option<Cow<'_, str>> {
 
 fn basename(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, base)| base)
-}
-
-/// What stands behind a wrapper.
-enum Unwrapped<'a> {
-    /// The words of another command; none where the wrapper stands alone.
-    Program(&'a [Word]),
-    /// The program is no wrapper.
-    Itself,
-    /// A program that nobody can tell.
-    Unknown,
-}
-
-impl<'a> Invocation<'a> {
-    /// Takes off one wrapper.
-    fn unwrap_once(&mut self) -> Unwrapped<'a> {
-        let known = match &*self.program {
-            "sudo" => self.sudo(),
-            "env" => self.env(),
-            "exec" => self.plain(EXEC, 0),
-            "time" => self.plain(TIME, 0),
-            "nice" => self.plain(NICE, 0),
-            "ionice" => self.plain(IONICE, 0),
-            "command" => return self.command(),
-            "builtin" | "nohup" | "eatmydata" => self.plain(NONE, 0),
-            "timeout" => self.plain(TIMEOUT, 1),
-            "stdbuf" => self.plain(STDBUF, 0),
-            "xargs" => self.xargs(),
-            "gosu" | "su-exec" => self.user_first(),
-            "runuser" => return self.runuser(),
-            "setpriv" => self.setpriv(),
-            "su" => return self.su(),
-            _ => return Unwrapped::Itself,
-        };
-        known.map_or(Unwrapped::Unknown, Unwrapped::Program)
-    }
-
-    /// A wrapper with options that change nothing here, and `operands` words in front of the
-    /// program.
-    fn plain(&self, spec: Spec, operands: usize) -> Option<&'a [Word]> {
-        let options = Options::new(self.arguments, spec)?;
-        Some(options.rest.get(operands..).unwrap_or_default())
-    }
-
-    fn command(&self) -> Unwrapped<'a> {
-        match Options::new(self.arguments, NONE) {
-            None => Unwrapped::Unknown,
-            // It only says what would run.
-            Some(options) if options.has(&["v", "V"]) => Unwrapped::Itself,
-            Some(options) => Unwrapped::Program(options.rest),
-        }
-    }
-
-    fn sudo(&mut self) -> Option<&'a [Word]> {
-        let options = Options::new(self.arguments, SUDO)?;
-        let user = options.given(&["u", "user"]);
-        self.runs_as = user.map_or(RunsAs::Root, |user| RunsAs::named(user.value_text().as_deref()));
-        let all = options
-            .found
-            .iter()
-            .any(|given| &*given.name == "E" || &*given.name == "preserve-env" && given.value.is_none());
-        if !all {
-            self.environment_reset = true;
-            self.assignments.clear();
-        }
-        Some(self.leading_assignments(options.rest))
-    }
-
-    fn env(&mut self) -> Option<&'a [Word]> {
-        let options = Options::new(self.arguments, ENV)?;
-        if options.has(&["S", "split-string"]) {
-            return None;
-        }
-        let mut rest = options.rest;
-        let dash = rest.first().is_some_and(|word| word.literal().as_deref() == Some("-"));
-        if dash {
-            rest = &rest[1..];
-        }
-        if dash || options.has(&["i", "ignore-environment"]) {
-            self.environment_cleared = true;
-            self.assignments.clear();
-        }
-        for option in &options.found {
-            if matches!(&*option.name, "u" | "unset") {
-                let name = option.value_text()?;
-                self.assignments.retain(|(assigned, _)| *assigned != name);
-                self.unset.push(name.into_owned());
-            }
-        }
-        Some(self.leading_assignments(rest))
-    }
-
-    /// Takes `NAME=value` words; gives those behind them.
-    fn leading_assignments(&mut self, mut words: &'a [Word]) -> &'a [Word] {
-        while let [first, rest @ ..] = words {
-            let Some(assignment) = split(first) else { break };
-            self.unset.retain(|name| name != assignment.0);
-            self.assignments.push(assignment);
-            words = rest;
-        }
-        words
-    }
-
-    fn xargs(&mut self) -> Option<&'a [Word]> {
-        let options = Options::new(self.arguments, XARGS)?;
-        self.incomplete |= !options.rest.is_empty();
-        Some(options.rest)
-    }
-
-    fn user_first(&mut self) -> Option<&'a [Word]> {
-        let [user, rest @ ..] = Options::new(self.arguments, NONE)?.rest else { return Some(&[]) };
-        self.runs_as = RunsAs::new(user);
-        Some(rest)
-    }
-
-    fn runuser(&mut self) -> Unwrapped<'a> {
-        let Some(options) = Options::new(self.arguments, RUNUSER) else { return Unwrapped::Unknown };
-        match options.given(&["u", "user"]) {
-            None => self.su(),
-            Some(user) => {
-                self.runs_as = RunsAs::named(user.value_text().as_deref());
-                Unwrapped::Program(options.rest)
-            }
-        }
-    }
-
-    fn setpriv(&mut self) -> Option<&'a [Word]> {
-        let options = Options::new(self.arguments, SETPRIV)?;
-        if let Some(user) = options.given(&["reuid", "euid"]) {
-            self.runs_as = RunsAs::named(user.value_text().as_deref());
-        }
-        if options.has(&["reset-env"]) {
-            self.environment_reset = true;
-            self.assignments.clear();
-        }
-        Some(options.rest)
-    }
-
-    fn su(&mut self) -> Unwrapped<'a> {
-        let Some(options) = Options::new(self.arguments, SU) else { return Unwrapped::Unknown };
-        let mut operands = options.rest;
-        let mut login = options.has(&["l", "login"]);
-        if operands.first().is_some_and(|word| word.literal().as_deref() == Some("-")) {
-            login = true;
-            operands = &operands[1..];
-        }
-        self.runs_as = operands.first().map_or(RunsAs::Root, RunsAs::new);
-        if login {
-            self.environment_reset = true;
-            self.assignments.clear();
-        }
-        Unwrapped::Itself
-    }
-}
-
-/// `NAME=value` in one word, taken apart.
-fn split(word: &Word) -> Option<(&str, Cow<'_, Word>)> {
-    let [Part::Literal { text, quoted }, rest @ ..] = word.parts.as_slice() else { return None };
-    let (name, value) = text.split_once('=')?;
-    if name.is_empty() || name.starts_with('-') {
-        return None;
-    }
-    let mut parts = Vec::with_capacity(rest.len() + 1);
-    if !value.is_empty() {
-        parts.push(Part::Literal { text: value.to_owned(), quoted: *quoted });
-    }
-    parts.extend(rest.iter().cloned());
-    Some((name, Cow::Owned(Word { span: word.span, parts })))
 }

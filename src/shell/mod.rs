@@ -4,6 +4,7 @@
 //! read makes the script *opaque* ([`Script::error`]); nothing is guessed.
 //! It knows nothing of instructions or package managers.
 
+mod assignment;
 mod ast;
 mod compound;
 mod cursor;
@@ -15,10 +16,12 @@ mod keyword;
 mod nested;
 mod options;
 mod parser;
+mod pattern;
 mod redirect;
 mod removal;
 mod walk;
 mod word;
+mod wrapper;
 
 pub use ast::{
     Assignment, Branch, Command, CommandKind, Compound, CompoundKind, Connector, ConnectorKind, Item, List, Part,

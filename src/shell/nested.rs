@@ -83,6 +83,9 @@ impl<'a> ShellCall<'a> {
 
 /// The script that `simple` hands on, if it stands here.
 pub(super) fn script(parser: &Parser<'_>, simple: &Simple, redirects: &[Redirect]) -> Option<Script> {
+    if !simple.words.iter().any(may_hand_on) {
+        return None;
+    }
     let call = invocation(simple)?;
     match &*call.program {
         "eval" => match call.arguments {
@@ -99,6 +102,20 @@ pub(super) fn script(parser: &Parser<'_>, simple: &Simple, redirects: &[Redirect
             }
         }
         _ => None,
+    }
+}
+
+/// Whether `word` can name a program that is handed scripts; nearly none can, and this is asked of
+/// all.
+fn may_hand_on(word: &Word) -> bool {
+    match word.parts.as_slice() {
+        [Part::Literal { text, .. }] => {
+            text.ends_with("sh")
+                || matches!(&**text, "eval" | "su" | "runuser")
+                || text.ends_with("/su")
+                || text.ends_with("/runuser")
+        }
+        _ => true,
     }
 }
 

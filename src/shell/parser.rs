@@ -1,21 +1,17 @@
 //! Lists, and-or lists, pipelines and simple commands.
 
-use crate::shell::ast::Assignment;
 use crate::shell::ast::Command;
 use crate::shell::ast::CommandKind;
 use crate::shell::ast::Connector;
 use crate::shell::ast::ConnectorKind;
 use crate::shell::ast::Item;
 use crate::shell::ast::List;
-use crate::shell::ast::Part;
 use crate::shell::ast::Pipeline;
 use crate::shell::ast::Script;
 use crate::shell::ast::ShellError;
 use crate::shell::ast::Simple;
 use crate::shell::ast::Terminator;
 use crate::shell::ast::TerminatorKind;
-use crate::shell::ast::Word;
-use crate::shell::cursor;
 use crate::shell::cursor::Cursor;
 use crate::shell::heredoc::Heredocs;
 use crate::shell::keyword::Keyword;
@@ -51,7 +47,7 @@ impl Level {
             let error = ShellError { span: Span::empty(view.span().start), message: "scripts nested too deeply" };
             return Script { list: List::default(), span: view.span(), error: Some(error) };
         }
-        if memchr::memmem::find(view.text().as_bytes(), b"<<").is_none() {
+        if !names_heredocs(view.text().as_bytes()) {
             return Parser::new(view, self, Heredocs::default()).script();
         }
         // Here-documents stand behind the line that names them: they are found first.
@@ -61,6 +57,12 @@ impl Level {
         let found = first.heredocs.found();
         Parser::new(view, self, Heredocs::known(found)).script()
     }
+}
+
+/// Whether a here-document may be named in `text`. Most texts are too short for a searcher to pay.
+fn names_heredocs(text: &[u8]) -> bool {
+    let mut angles = memchr::memchr_iter(b'<', text);
+    angles.any(|at| matches!(text.get(at + 1), Some(b'<' | b'\\' | 0)))
 }
 
 /// A script that is being read.
@@ -151,6 +153,10 @@ impl<'v> Parser<'v> {
             let Some(mut item) = self.item() else { break };
             item.terminator = self.terminator();
             let last = item.terminator.is_none();
+            if last && items.is_empty() {
+                // Most lists have one item; a vector that grows by itself starts with four.
+                items.reserve_exact(1);
+            }
             items.push(item);
             if last || self.failed() {
                 break;
@@ -317,85 +323,5 @@ impl<'v> Parser<'v> {
             simple.nested = nested::script(self, &simple, &redirects).map(Box::new);
         }
         Some(Command { kind: CommandKind::Simple(simple), redirects, span })
-    }
-
-    /// Whether the command declares variables and its last word ends in `=`, so that an array may
-    /// follow.
-    fn ends_declaration(&self, simple: &Simple) -> bool {
-        let [first, .., _] = simple.words.as_slice() else { return false };
-        self.cursor.bytes().get(self.cursor.pos().wrapping_sub(1)) == Some(&b'=')
-            && first
-                .literal()
-                .is_some_and(|name| matches!(&*name, "declare" | "typeset" | "local" | "export" | "readonly"))
-    }
-
-    fn assignment(&mut self, simple: &Simple) -> Option<Assignment> {
-        if !simple.words.is_empty() || !cursor::is_name_start(self.cursor.peek()) {
-            return None;
-        }
-        let start = self.cursor.pos();
-        let rest = &self.cursor.bytes()[start..];
-        let name_len = rest.iter().position(|byte| !cursor::is_name(*byte))?;
-        let mut len = name_len;
-        let mut known = true;
-        if rest[len] == b'[' {
-            len += 1 + rest[len..].iter().take_while(|byte| cursor::is_plain(**byte)).position(|byte| *byte == b']')?;
-            known = false;
-        }
-        if rest.get(len) == Some(&b'+') {
-            len += 1;
-            known = false;
-        }
-        if rest.get(len) != Some(&b'=') {
-            return None;
-        }
-        let name = self.cursor.text()[start..start + name_len].to_owned();
-        self.cursor.jump(start + len + 1);
-        let mut value = self.value()?;
-        if !known {
-            value.parts.insert(0, Part::Opaque);
-        }
-        let span = self.cursor.span(start, self.cursor.last());
-        Some(Assignment { name, value, span })
-    }
-
-    /// What stands behind the `=` of an assignment.
-    fn value(&mut self) -> Option<Word> {
-        let from = self.cursor.pos();
-        let next = self.cursor.peek();
-        let start = self.cursor.pos();
-        if next == b'(' {
-            let parts = self.array()?;
-            return Some(Word { span: self.cursor.span(start, self.cursor.last()), parts });
-        }
-        let process = matches!(next, b'<' | b'>') && self.cursor.second() == b'(';
-        let empty = next == 0 || cursor::is_delimiter(next) && !process;
-        if empty || next == b'\r' && self.cursor.is_line_ending(start) {
-            return Some(Word { span: self.cursor.span(from, from), parts: Vec::new() });
-        }
-        self.word()
-    }
-
-    /// An array: opaque, but for the commands within.
-    fn array(&mut self) -> Option<Vec<Part>> {
-        let mut parts = vec![Part::Opaque];
-        self.cursor.bump();
-        loop {
-            self.linebreak();
-            match self.cursor.peek() {
-                b')' => {
-                    self.cursor.bump();
-                    return Some(parts);
-                }
-                0 | b'(' | b';' | b'&' | b'|' => {
-                    self.fail("an array that does not end");
-                    return None;
-                }
-                _ => {
-                    let word = self.word()?;
-                    parts.extend(word.parts.into_iter().filter(|part| matches!(part, Part::Substitution(_))));
-                }
-            }
-        }
     }
 }

@@ -5,16 +5,20 @@ use crate::shell::ast::CommandKind;
 use crate::shell::ast::Item;
 use crate::shell::ast::List;
 use crate::shell::ast::Part;
+use crate::shell::ast::Pipeline;
 use crate::shell::ast::RedirectKind;
 use crate::shell::ast::Script;
 use crate::shell::ast::Simple;
 use crate::shell::ast::TerminatorKind;
 use crate::shell::ast::Word;
 use crate::shell::errexit::Context;
+use crate::shell::invocation::invocation;
 use crate::shell::removal::Dead;
 use crate::shell::removal::Removal;
 use crate::shell::removal::Surroundings;
 use crate::shell::removal::item;
+use crate::shell::walk::FrameKind;
+use crate::shell::walk::sites;
 use crate::source::Span;
 
 /// Everything that goes, in order; `None` where it cannot be told exactly.
@@ -28,8 +32,19 @@ pub(super) fn plan(script: &Script, around: Surroundings<'_>, removal: Removal<'
     let asked = commands.len() + words.len();
     let text = around.text.get(script.span.range())?;
     let status_is_read = ["$?", "${?", "$_", "${_}", "PIPESTATUS"].iter().any(|name| text.contains(name));
-    let mut plan =
-        Plan { script, around, initially: removal.errexit, commands, words, status_is_read, dead: Vec::new(), met: 0 };
+    let defines_functions =
+        sites(script).iter().any(|site| site.frames().any(|frame| matches!(frame.kind, FrameKind::Function(_))));
+    let mut plan = Plan {
+        script,
+        around,
+        initially: removal.errexit,
+        commands,
+        words,
+        status_is_read,
+        defines_functions,
+        dead: Vec::new(),
+        met: 0,
+    };
     plan.list(&script.list)?;
     if plan.met != asked {
         return None;
@@ -54,6 +69,7 @@ pub(super) struct Plan<'a> {
     words: Vec<Span>,
     /// Whether something may look at how the command before it ended.
     pub(super) status_is_read: bool,
+    defines_functions: bool,
     dead: Vec<Dead>,
     /// How many of the spans were met.
     met: usize,
@@ -156,14 +172,31 @@ impl Plan<'_> {
 
     /// Whether the last pipeline of `item` may go while others stay.
     ///
-    /// In `a && b` the failure of `a` does not end a script under `set -e`; in `a` it does.
+    /// In `a && b` the failure of `a` does not end a script under `set -e`, nor that of anything
+    /// within `a`; in `a` it does. Where the script ends there anyway, `a` may be a program.
     fn ending(&self, item: &Item, last: bool) -> bool {
-        let last_pipeline = item.rest.last().map_or(&item.first, |(_, pipeline)| pipeline);
-        let stays = !last_pipeline.commands.iter().any(|command| self.is_removed(command));
-        if stays || item.terminator.is_some_and(|end| end.kind == TerminatorKind::Background) {
-            return true;
-        }
-        self.context(item).is_some_and(|context| last && context.whole || !context.is_possible())
+        let gone = |pipeline: &Pipeline| pipeline.commands.iter().any(|command| self.is_removed(command));
+        let kept = item.rest.iter().rposition(|(_, pipeline)| !gone(pipeline));
+        let kept = match kept {
+            Some(last) if last + 1 == item.rest.len() => return true,
+            Some(last) => &item.rest[last].1,
+            None => &item.first,
+        };
+        let background = item.terminator.is_some_and(|end| end.kind == TerminatorKind::Background);
+        self.context(item).is_some_and(|context| {
+            !context.is_possible() || (background || last && context.whole) && self.is_program(kept)
+        })
+    }
+
+    /// Whether nothing that `set -e` could end runs within a pipeline.
+    fn is_program(&self, pipeline: &Pipeline) -> bool {
+        let program = |command: &Command| match &command.kind {
+            CommandKind::Simple(simple) => {
+                invocation(simple).is_some_and(|call| !matches!(&*call.program, "eval" | "." | "source"))
+            }
+            _ => false,
+        };
+        pipeline.commands.iter().all(program) && !self.defines_functions
     }
 
     fn context(&self, item: &Item) -> Option<Context> {
