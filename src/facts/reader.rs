@@ -25,8 +25,11 @@ use crate::syntax::Keyword;
 
 /// The places of a file that read a directory, each looked for once.
 pub(super) struct Readers {
-    known: RefCell<BTreeMap<(&'static str, String), Rc<[Reader]>>>,
+    known: RefCell<BTreeMap<Wanted, Rc<[Reader]>>>,
 }
+
+/// A manager's name, and a directory of its.
+type Wanted = (&'static str, String);
 
 /// A place that reads a directory.
 struct Reader {
@@ -138,9 +141,7 @@ fn copied_from(model: &Model<'_>, instruction: &Instruction, target: &str, stage
 
 /// The stage that a `RUN --mount=from=` shows the directory `target` of.
 fn bound_from(model: &Model<'_>, instruction: usize, target: &str) -> Option<usize> {
-    if model.dockerfile.instructions[instruction].flag("mount").is_none() {
-        return None;
-    }
+    model.dockerfile.instructions[instruction].flag("mount")?;
     let run = model.runs.iter().find(|run| run.instruction == instruction)?;
     run.mounts.iter().find_map(|mount| {
         let from = mount.value("from").and_then(|name| model.stage_named(name))?;

@@ -143,11 +143,6 @@ impl Accounts {
         accounts
     }
 
-    /// Whether packages may have added accounts already.
-    pub(super) fn may_hold_packages(&self) -> bool {
-        self.others >= Others::Packages
-    }
-
     /// Packages were installed, which may have added accounts with ids below 1000.
     pub fn packages_installed(&mut self) {
         self.others = self.others.max(Others::Packages);

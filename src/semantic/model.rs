@@ -87,6 +87,7 @@ impl<'a> Model<'a> {
             by_name: HashMap::new(),
             stages: Vec::new(),
             runs: Vec::new(),
+            follows_accounts: follows_accounts(source, dockerfile),
         };
         for index in 0..dockerfile.instructions.len() {
             builder.instruction(index);
@@ -147,6 +148,8 @@ struct Builder<'a> {
     by_name: HashMap<String, usize>,
     stages: Vec<Stage>,
     runs: Vec<Run>,
+    /// Whether it matters who there is besides root.
+    follows_accounts: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -237,6 +240,7 @@ impl<'a> Builder<'a> {
             Keyword::Workdir => self.workdir(instruction, &mut stage.end),
             Keyword::Shell => stage.end.shell = shell(instruction),
             Keyword::Run => self.run(index, instruction, false, &mut stage.end),
+            Keyword::Copy | Keyword::Add if self.follows_accounts => self.copied_accounts(instruction, &mut stage.end),
             Keyword::Onbuild => {
                 if let Some(trigger) = instruction.trigger.as_deref().filter(|it| it.keyword == Keyword::Run) {
                     self.run(index, trigger, true, &mut stage.end);
@@ -306,25 +310,25 @@ impl<'a> Builder<'a> {
         let flags = run.flags.iter().filter(|flag| flag.name == "mount");
         let mounts = flags.filter_map(|flag| Mount::read(flag, &expand, scope.directory.as_deref())).collect();
         let entry = Run::new(index, self.stages.len(), is_trigger, scope.clone(), mounts);
-        if !is_trigger {
+        if !is_trigger && self.follows_accounts {
             self.accounts(run, &entry, scope);
         }
         self.runs.push(entry);
     }
 
+    /// What a `COPY` changes about accounts: all, where it may bring files of its own for them.
+    fn copied_accounts(&self, instruction: &Instruction, scope: &mut Scope) {
+        let text = self.source.slice(instruction.body);
+        let destination = text.trim_end_matches(['"', ']', ' ']).rsplit([' ', '\t', '"']).next().unwrap_or_default();
+        if matches!(destination, "/" | "/etc" | "/etc/" | "/etc/passwd" | "/etc/group" | "/etc/login.defs") {
+            Rc::make_mut(&mut scope.accounts).anything_changed();
+        }
+    }
+
     /// What a `RUN` changes about accounts.
     fn accounts(&self, run: &Instruction, entry: &Run, scope: &mut Scope) {
-        let text = self.source.slice(run.span);
-        let names = ["user", "group", "passwd"].iter().any(|word| text.contains(word));
-        let script = names.then(|| entry.script(self.source, run)).flatten();
-        let Some(script) = script else {
-            // A copy is only made where something changes.
-            if !scope.accounts.may_hold_packages() {
-                Rc::make_mut(&mut scope.accounts).packages_installed();
-            }
-            return;
-        };
         let accounts = Rc::make_mut(&mut scope.accounts);
+        let Some(script) = entry.script(self.source, run) else { return accounts.anything_changed() };
         if sites(script).iter().any(|site| may_install_packages(site.simple)) {
             accounts.packages_installed();
         }
@@ -345,6 +349,12 @@ impl<'a> Builder<'a> {
             Some(Expanded { text, overridable })
         });
     }
+}
+
+/// Whether a `USER` names somebody else than root, so that it matters who there is.
+fn follows_accounts(source: &Source, dockerfile: &Dockerfile) -> bool {
+    let users = dockerfile.instructions.iter().filter(|instruction| instruction.keyword == Keyword::User);
+    users.map(|user| source.slice(user.body)).any(|name| !matches!(name, "root" | "0" | "0:0" | "root:root"))
 }
 
 /// Programs that install no packages, and so make no accounts but those that they are told to make.

@@ -146,6 +146,11 @@ fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Opt
     if text.starts_with('/') {
         return Some(plain_relation(text.trim_end_matches('/'), target));
     }
+    if context.directory.is_none() {
+        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let apart = !matches!(last, "" | "." | "..") && !target.split('/').any(|name| name == last);
+        return apart.then_some(Relation::Elsewhere);
+    }
     // From a directory that is neither in nor above the target, a path without `..` leads to neither.
     let directory = context.directory?;
     let apart = plain_relation(directory.trim_end_matches('/'), target) == Relation::Elsewhere;
