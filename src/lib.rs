@@ -1,14 +1,76 @@
-//! cachemount.
-pub mod config;
-pub mod ecosystem;
-pub mod edit;
-pub mod facts;
-pub mod finding;
-pub mod fixer;
-pub mod linter;
-pub mod rewrite;
-pub mod rules;
-pub mod semantic;
-pub mod shell;
+//! cachemount finds package-manager steps of Dockerfiles that download the same bytes on every build,
+//! and rewrites them to use `BuildKit` cache mounts.
+//!
+//! This page is the map of the house: what each room is for, in the order in which a file goes
+//! through them, and what never happens there.
+//!
+//! ```text
+//! bytes -> source -> syntax -> shell -> semantic -+
+//!                                     ecosystem --+-> facts -> rules (with rewrite) -> findings
+//!                                                                |                        |
+//!                       re-analyse <---------- fixer <-----------+        suppression -> report
+//! ```
+//!
+//! * [`source`]: the bytes of a file as text, with byte offsets for everything that follows.
+//!   *Never*: knows what a Dockerfile is; changes a byte.
+//! * [`syntax`]: text to lossless instructions, as `BuildKit` reads them. *Never*: fails; expands a
+//!   variable; parses shell text. What `BuildKit` rejects becomes an error with a place.
+//! * [`shell`]: what a `RUN` runs, to commands and words with their offsets; and how to take commands
+//!   out of it exactly. *Never*: guesses; what it cannot read makes the script opaque, and no fix
+//!   touches that.
+//! * [`semantic`]: stages and what they are built on; variables, users, directories and shells at each
+//!   step; mounts; paths. Each value says whether it may be relied upon. *Never*: knows a package
+//!   manager.
+//! * [`ecosystem`]: what each package manager does with its cache: typed constants, each with its
+//!   source. *Never*: behaves; mentions Dockerfiles.
+//! * [`facts`]: the join: which step installs what, with which caches and clean-ups, and what speaks
+//!   against a mount. *Never*: makes findings or edits; reads the configuration.
+//! * [`rewrite`]: facts to edits: the text of mounts, and where it goes. *Never*: decides anything.
+//! * [`rules`]: one file per rule: manual page, metadata and check. *Never*: names a package manager;
+//!   knows another rule.
+//! * [`finding`], [`edit`]: the values that rules return.
+//! * [`fixer`]: text and fixes to text, until nothing changes. *Never*: knows rules or Dockerfiles; makes
+//!   half a fix.
+//! * [`suppression`]: what comments waive. [`config`]: what users may set.
+//! * [`linter`]: puts the rooms together. *Never*: reads or writes a file.
+//! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
+//! * [`files`]: finds, reads, and writes back atomically. *Never*: parses.
+//! * [`cli`]: arguments to calls to an exit code; the only room that prints.
+//!
+//! From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
+//! arrows between the rooms (`tests/it/layering.rs`).
+//!
+//! To add a rule: a file in `rules`, a line in its registry, a folder in `fixtures`. To add a package
+//! manager: a file in `ecosystem`, a line in its list, and fixtures.
+
 pub mod source;
+
 pub mod syntax;
+
+pub mod shell;
+
+pub mod semantic;
+
+pub mod ecosystem;
+
+pub mod facts;
+
+pub mod rewrite;
+
+pub mod rules;
+
+pub mod edit;
+pub mod finding;
+
+pub mod fixer;
+
+pub mod config;
+pub mod suppression;
+
+pub mod linter;
+
+pub mod report;
+
+pub mod files;
+
+pub mod cli;

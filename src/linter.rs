@@ -10,6 +10,7 @@ use crate::fixer;
 use crate::rules;
 use crate::semantic::Model;
 use crate::source::Source;
+use crate::suppression::Suppressions;
 use crate::syntax;
 use crate::syntax::Dockerfile;
 use crate::syntax::SyntaxError;
@@ -75,6 +76,8 @@ fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Fi
             finding.severity = *severity;
         }
     }
+    let suppressions = Suppressions::of(source, dockerfile);
+    findings.retain(|finding| !suppressions.waives(finding));
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings
 }
