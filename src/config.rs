@@ -1,8 +1,18 @@
 //! What a user may set: a value, and how to read it from YAML.
 //!
-//! It reads no files: whoever found the text gives it.
+//! It reads no files: whoever found the text gives it. It knows no rule and no package manager:
+//! whoever knows them gives their names.
 
 use crate::finding::Severity;
+
+mod name;
+mod yaml;
+
+pub use name::{Known, Unknown};
+pub use yaml::ConfigError;
+
+/// The name of the file that holds it.
+pub const FILE_NAME: &str = ".cachemount.yaml";
 
 /// What a user may set.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -17,6 +27,8 @@ pub struct Config {
     pub cache_id: CacheId,
     /// What is done for apt.
     pub apt: Apt,
+    /// Package managers that are looked for or not, where the user said so.
+    pub managers: Vec<(String, bool)>,
 }
 
 /// What ids mounts get.
@@ -66,4 +78,12 @@ impl Config {
         (self.select.is_empty() || self.select.iter().any(|name| name == rule))
             && !self.ignore.iter().any(|name| name == rule)
     }
+
+    /// Whether the package manager of this name is looked for.
+    pub fn uses(&self, manager: &str) -> bool {
+        self.managers.iter().find(|(name, _)| name == manager).is_none_or(|(_, used)| *used)
+    }
 }
+
+#[cfg(test)]
+mod tests;
