@@ -11,4 +11,5 @@ pub mod rules;
 pub mod semantic;
 pub mod shell;
 pub mod source;
+pub mod suppression;
 pub mod syntax;
