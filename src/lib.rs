@@ -3,6 +3,7 @@ pub mod config;
 pub mod ecosystem;
 pub mod edit;
 pub mod facts;
+pub mod files;
 pub mod finding;
 pub mod fixer;
 pub mod linter;

@@ -1,0 +1,232 @@
+//! Finding, reading and writing back files.
+//!
+//! It does not look into what it reads.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::mpsc;
+
+use ignore::WalkBuilder;
+use ignore::WalkState;
+use tempfile::NamedTempFile;
+
+use crate::source::Source;
+
+/// Why something could not be done with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileError {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do about it: lower case, no full stop.
+    pub help: Option<String>,
+}
+
+impl FileError {
+    fn new(path: &Path, error: &io::Error) -> Self {
+        Self { path: path.to_owned(), message: describe(error), help: None }
+    }
+
+    fn with_help(path: &Path, message: String, help: &str) -> Self {
+        Self { path: path.to_owned(), message, help: Some(help.to_owned()) }
+    }
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The files, sorted, each once.
+    pub files: Vec<PathBuf>,
+    /// What could not be searched, sorted.
+    pub errors: Vec<FileError>,
+}
+
+/// Whether a file of this name is taken for a Dockerfile where a directory is searched.
+pub fn is_dockerfile(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    // `Dockerfile.dockerignore` lists what a build context leaves out.
+    let prefixed = |stem: &str| name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.') && rest.len() > 1);
+    let suffixed = |end: &str| name.len() > end.len() && name.ends_with(end);
+    match &*name {
+        "Dockerfile" | "Containerfile" => true,
+        _ if suffixed(".dockerignore") || suffixed(".containerignore") => false,
+        _ => prefixed("Dockerfile") || prefixed("Containerfile") || suffixed(".Dockerfile") || suffixed(".dockerfile"),
+    }
+}
+
+/// Finds the files that `paths` name: a file is taken whatever its name, a directory is searched
+/// for Dockerfiles as `ripgrep` would, without hidden files and what `.gitignore` leaves out.
+pub fn find(paths: &[PathBuf], threads: usize) -> Found {
+    let mut found = Found::default();
+    let mut files = Vec::new();
+    let mut directories = Vec::new();
+    for path in paths {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => directories.push(path),
+            Ok(_) => files.push(path.clone()),
+            Err(error) => found.errors.push(FileError::new(path, &error)),
+        }
+    }
+    if let Some((first, rest)) = directories.split_first() {
+        let mut walk = WalkBuilder::new(first);
+        for directory in rest {
+            walk.add(directory);
+        }
+        search(walk.threads(threads), &mut files, &mut found.errors);
+    }
+    found.files = sorted(files);
+    found.errors.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// Walks directories in parallel.
+fn search(walk: &WalkBuilder, files: &mut Vec<PathBuf>, errors: &mut Vec<FileError>) {
+    let (sender, receiver) = mpsc::channel();
+    walk.build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            let wanted = match &entry {
+                Err(_) => true,
+                Ok(entry) => entry.file_type().is_some_and(|kind| kind.is_file()) && is_dockerfile(entry.file_name()),
+            };
+            if wanted && sender.send(entry).is_err() {
+                return WalkState::Quit;
+            }
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    for entry in receiver {
+        match entry {
+            Ok(entry) => files.push(entry.into_path()),
+            Err(error) => errors.push(walk_error(&error)),
+        }
+    }
+}
+
+fn walk_error(error: &ignore::Error) -> FileError {
+    let path = path_of(error).unwrap_or(Path::new("")).to_owned();
+    let message = error.io_error().map_or_else(|| error.to_string(), describe);
+    FileError { path, message, help: None }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// The files in order, each once however it was named, without a `./` in front.
+fn sorted(files: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut by_place = BTreeMap::new();
+    for file in files {
+        let place = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+        let file = file.strip_prefix(".").map_or(file.clone(), Path::to_owned);
+        by_place.entry(place).or_insert(file);
+    }
+    let mut files: Vec<_> = by_place.into_values().collect();
+    files.sort();
+    files
+}
+
+/// The nearest file of this name in `directory` or one above it.
+pub fn find_upwards(directory: &Path, name: &str) -> Option<PathBuf> {
+    let directory = std::path::absolute(directory).ok()?;
+    directory.ancestors().map(|directory| directory.join(name)).find(|path| path.is_file())
+}
+
+/// Reads a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    let bytes = fs::read(path).map_err(|error| FileError::new(path, &error))?;
+    checked(path, bytes)
+}
+
+/// Reads all that comes from `input`, which goes by the name of `path`.
+pub fn read_from(path: &Path, mut input: impl io::Read) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes).map_err(|error| FileError::new(path, &error))?;
+    checked(path, bytes)
+}
+
+/// Refuses what is too long for offsets.
+fn checked(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, FileError> {
+    if bytes.len() > Source::MAX_LEN {
+        return Err(FileError { path: path.to_owned(), message: "too large to be read".to_owned(), help: None });
+    }
+    Ok(bytes)
+}
+
+/// Puts `bytes` in the place of what a file holds, all at once: whoever reads it meanwhile sees the
+/// old or the new text. Mode and owner stay; a symbolic link stays and its target changes.
+pub fn write_back(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let failed = |error: io::Error| FileError::new(path, &error);
+    let target = fs::canonicalize(path).map_err(failed)?;
+    let metadata = fs::metadata(&target).map_err(failed)?;
+    // For root every file can be written; a file without write permission is meant to stay.
+    if metadata.permissions().readonly() || File::options().write(true).open(&target).is_err() {
+        let message = "not fixed: the file is read-only".to_owned();
+        return Err(FileError::with_help(path, message, "make it writable, or see the change with --diff"));
+    }
+    let mut file = beside(&target).map_err(|error| {
+        let message = format!("not fixed: no file can be made in its directory: {}", describe(&error));
+        FileError::with_help(path, message, "make the directory writable, or see the change with --diff")
+    })?;
+    file.write_all(bytes).map_err(failed)?;
+    keep_owner(file.as_file(), &metadata).map_err(|error| {
+        let message = format!("not fixed: its owner could not be kept: {}", describe(&error));
+        FileError::with_help(path, message, "run as its owner, or see the change with --diff")
+    })?;
+    // After the owner, for a change of owner takes bits of the mode away.
+    file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    file.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A new file in the directory of `target`, from where it can be renamed.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    let directory = target.parent().unwrap_or(Path::new("/"));
+    if fs::metadata(directory)?.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    NamedTempFile::new_in(directory)
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    let new = file.metadata()?;
+    let changed = |new: u32, old: u32| (new != old).then_some(old);
+    match (changed(new.uid(), old.uid()), changed(new.gid(), old.gid())) {
+        (None, None) => Ok(()),
+        (uid, gid) => std::os::unix::fs::fchown(file, uid, gid),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_file: &File, _old: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// An error of the system in our words: lower case, without its number.
+pub fn describe(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            let mut letters = text.chars();
+            letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+        }
+    }
+}
