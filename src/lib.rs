@@ -8,6 +8,7 @@ pub mod finding;
 pub mod fixer;
 pub mod linter;
 pub mod rewrite;
+pub mod report;
 pub mod rules;
 pub mod semantic;
 pub mod shell;

@@ -1,0 +1,178 @@
+//! One object for programs: `findings`, `errors`, `summary`.
+//!
+//! The names and shapes here are a contract with scripts: fields may be added, none may change.
+
+use std::io;
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::edit::Fix;
+use crate::finding::Finding;
+use crate::report::FileReport;
+use crate::report::Problem;
+use crate::report::Report;
+use crate::report::statistics;
+use crate::source::LineIndex;
+use crate::source::Position;
+use crate::source::Span;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    findings: Vec<FindingObject<'r>>,
+    errors: Vec<ErrorObject<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<CountObject>>,
+    summary: SummaryObject,
+}
+
+#[derive(Serialize)]
+struct FindingObject<'r> {
+    rule: &'r str,
+    path: &'r str,
+    #[serde(flatten)]
+    place: Place,
+    severity: &'r str,
+    message: &'r str,
+    help: Option<&'r str>,
+    fix: Option<FixObject<'r>>,
+}
+
+/// A span as people count it; the end is just past the last character.
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct FixObject<'r> {
+    applicability: &'r str,
+    title: &'r str,
+    edits: Vec<EditObject<'r>>,
+}
+
+#[derive(Serialize)]
+struct EditObject<'r> {
+    #[serde(flatten)]
+    place: Place,
+    /// Byte offsets, for programs that edit.
+    start: u32,
+    end: u32,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'r> {
+    path: &'r str,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: &'r str,
+    help: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct CountObject {
+    rule: &'static str,
+    findings: usize,
+    fixable: usize,
+}
+
+#[derive(Serialize)]
+struct SummaryObject {
+    files: usize,
+    findings: usize,
+    fixed: usize,
+    changed_files: usize,
+    fixable: usize,
+    held_back_as_unsafe: usize,
+    advice_only: usize,
+    errors: usize,
+}
+
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = Document {
+        findings: Vec::new(),
+        errors: Vec::new(),
+        statistics: report.statistics.then(|| counts(report)),
+        summary: summary(report),
+    };
+    for file in report.files {
+        let lines = Lines { file, index: LineIndex::new(file.source.text()) };
+        document.errors.extend(file.errors.iter().map(|problem| lines.error(problem)));
+        document.findings.extend(file.findings.iter().map(|finding| lines.finding(finding)));
+    }
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// A file whose offsets can be told as lines and columns.
+struct Lines<'r> {
+    file: &'r FileReport,
+    index: LineIndex,
+}
+
+impl<'r> Lines<'r> {
+    fn finding(&self, finding: &'r Finding) -> FindingObject<'r> {
+        FindingObject {
+            rule: finding.rule,
+            path: &self.file.name,
+            place: self.place(finding.span),
+            severity: finding.severity.as_str(),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
+        }
+    }
+
+    fn fix(&self, fix: &'r Fix) -> FixObject<'r> {
+        let edits = fix.edits().iter().map(|edit| EditObject {
+            place: self.place(edit.span),
+            start: edit.span.start,
+            end: edit.span.end,
+            text: &edit.text,
+        });
+        FixObject { applicability: fix.applicability.as_str(), title: &fix.title, edits: edits.collect() }
+    }
+
+    fn error(&self, problem: &'r Problem) -> ErrorObject<'r> {
+        let position = problem.span.map(|span| self.position(span.start));
+        ErrorObject {
+            path: &self.file.name,
+            line: position.map(|position| position.line),
+            column: position.map(|position| position.column),
+            message: &problem.message,
+            help: problem.help.as_deref(),
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let (start, end) = (self.position(span.start), self.position(span.end));
+        Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+    }
+
+    fn position(&self, offset: u32) -> Position {
+        self.index.position(self.file.source.text(), offset)
+    }
+}
+
+fn counts(report: &Report<'_>) -> Vec<CountObject> {
+    let counts = statistics::by_rule(report).into_iter();
+    counts.map(|count| CountObject { rule: count.rule, findings: count.findings, fixable: count.fixable }).collect()
+}
+
+fn summary(report: &Report<'_>) -> SummaryObject {
+    let summary = report.summary;
+    SummaryObject {
+        files: summary.files,
+        findings: summary.findings,
+        fixed: summary.fixed,
+        changed_files: summary.changed,
+        fixable: summary.fixable,
+        held_back_as_unsafe: summary.held_back,
+        advice_only: summary.advice,
+        errors: summary.errors,
+    }
+}
