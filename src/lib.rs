@@ -1,4 +1,5 @@
 //! cachemount.
+pub mod cli;
 pub mod config;
 pub mod ecosystem;
 pub mod edit;

@@ -1,3 +1,7 @@
 //! The command `cachemount`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cachemount::cli::run(std::env::args_os())
+}

@@ -1,0 +1,268 @@
+//! `cachemount check`: files to a report, to fixed files or to a diff.
+
+use std::fs::File;
+use std::io;
+use std::io::BufWriter;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::cli::Failure;
+use crate::cli::Status;
+use crate::cli::complain;
+use crate::cli::settings::Origin;
+use crate::cli::settings::Overlay;
+use crate::cli::settings::Settings;
+use crate::cli::terminal;
+use crate::cli::terminal::ColorChoice;
+use crate::cli::unless_closed;
+use crate::edit::Applicability;
+use crate::files;
+use crate::report::FileReport;
+use crate::report::Format;
+use crate::report::Mode;
+use crate::report::Report;
+use crate::report::Style;
+use crate::report::Summary;
+
+mod work;
+
+use work::Input;
+use work::Job;
+use work::Outcome;
+use work::Task;
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct CheckArguments {
+    /// Files to lint and directories to search; `-` is standard input
+    #[arg(value_name = "PATHS", default_value = ".", hide_default_value = true)]
+    paths: Vec<PathBuf>,
+
+    /// Rewrite the files; from standard input to standard output
+    #[arg(long, help_heading = "Fixing")]
+    fix: bool,
+
+    /// Take in fixes that a person should look at: the build or the image may change
+    #[arg(long, help_heading = "Fixing")]
+    unsafe_fixes: bool,
+
+    /// Print what --fix would do as a patch, and write nothing
+    #[arg(long, help_heading = "Fixing")]
+    diff: bool,
+
+    /// Rules to run, by name [by default: all, or those of the configuration]
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    select: Vec<String>,
+
+    /// Rules not to run, by name
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    ignore: Vec<String>,
+
+    /// Read this configuration for all files [by default: the nearest `.cachemount.yaml` above each]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long, help_heading = "Rules")]
+    isolated: bool,
+
+    /// How findings are written [by default: full on a terminal, else concise]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Report")]
+    output_format: Option<OutputFormat>,
+
+    /// Write the report into this file
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    output_file: Option<PathBuf>,
+
+    /// Count findings by rule instead of listing them
+    #[arg(long, help_heading = "Report")]
+    statistics: bool,
+
+    /// End with 0 also where findings are left
+    #[arg(long, help_heading = "Report")]
+    exit_zero: bool,
+
+    /// What standard input is called in the report, and where its configuration is looked for
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+
+    /// How many threads work [by default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+}
+
+/// The formats of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// For people: with the source, the change and where to read more
+    Full,
+    /// One line each
+    Concise,
+    /// One object
+    Json,
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Full => Self::Full,
+            OutputFormat::Concise => Self::Concise,
+            OutputFormat::Json => Self::Json,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Status, Failure> {
+    let origin = match &arguments.config {
+        Some(file) => Origin::File(file.clone()),
+        None if arguments.isolated => Origin::Nowhere,
+        None => Origin::Nearest,
+    };
+    let overlay = Overlay { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
+    let mut settings = Settings::new(&origin, overlay)?;
+    let mut output = Output::open(arguments, color)?;
+
+    let (jobs, mut outcomes) = jobs(arguments, &mut settings)?;
+    if jobs.is_empty() && outcomes.is_empty() {
+        complain(color, "warning", "no Dockerfiles found in the paths given; name files to lint them all the same");
+    }
+    let task = Task { mode: arguments.mode(), at_least: arguments.at_least(), color: output.style.color };
+    let files = jobs.len();
+    outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from))?);
+
+    let summary = summarize(arguments, files, &outcomes);
+    unless_closed(tell(arguments, outcomes, &summary, &mut output))?;
+    let left = summary.findings > 0 || (summary.mode == Mode::Diff && summary.changed > 0);
+    Ok(match left && !arguments.exit_zero {
+        true => Status::Findings,
+        false if summary.errors > 0 => Status::Failed,
+        false => Status::Clean,
+    })
+}
+
+impl CheckArguments {
+    fn mode(&self) -> Mode {
+        match (self.diff, self.fix) {
+            (true, _) => Mode::Diff,
+            (false, true) => Mode::Fix,
+            (false, false) => Mode::Check,
+        }
+    }
+
+    fn at_least(&self) -> Applicability {
+        if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+    }
+
+    fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+}
+
+/// Where the report goes, and how it looks there.
+struct Output {
+    out: Box<dyn Write>,
+    format: Format,
+    style: Style,
+    /// Whether people see what is written, so that the summary belongs to it.
+    with_summary: bool,
+}
+
+impl Output {
+    /// Opens it before anything is read, so that a bad path is told of before files are changed.
+    fn open(arguments: &CheckArguments, color: ColorChoice) -> Result<Self, Failure> {
+        // Standard output is taken where it gets the fixed text.
+        let aside = arguments.reads_stdin() && arguments.mode() == Mode::Fix;
+        let (out, style, terminal): (Box<dyn Write>, _, _) = match &arguments.output_file {
+            Some(path) => {
+                let file = File::create(path).map_err(|error| {
+                    Failure::new(format!("cannot write {}: {}", path.display(), files::describe(&error)))
+                })?;
+                let style = terminal::style(&file, color);
+                (Box::new(BufWriter::new(file)), style, false)
+            }
+            None if aside => {
+                let stderr = io::stderr();
+                (Box::new(BufWriter::new(stderr.lock())), terminal::style(&stderr, color), stderr.is_terminal())
+            }
+            None => {
+                let stdout = io::stdout();
+                (Box::new(BufWriter::new(stdout.lock())), terminal::style(&stdout, color), stdout.is_terminal())
+            }
+        };
+        let format = match arguments.output_format {
+            Some(format) => format.into(),
+            None if terminal => Format::Full,
+            None => Format::Concise,
+        };
+        let with_summary = format.is_for_people() && arguments.output_file.is_none() && arguments.mode() != Mode::Diff;
+        Ok(Self { out, format, style, with_summary })
+    }
+}
+
+/// What there is to do, in the order of the report; and what could not be found.
+fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>, Vec<Outcome>), Failure> {
+    let mut jobs = Vec::new();
+    if arguments.reads_stdin() {
+        let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("-"));
+        jobs.push(Job { config: settings.of(&name)?, path: name, input: Input::Stdin });
+    }
+    let paths: Vec<_> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    let found = files::find(&paths, arguments.jobs.map_or(0, usize::from));
+    for path in found.files {
+        jobs.push(Job { config: settings.of(&path)?, path, input: Input::File });
+    }
+    Ok((jobs, found.errors.into_iter().map(Outcome::from).collect()))
+}
+
+fn summarize(arguments: &CheckArguments, files: usize, outcomes: &[Outcome]) -> Summary {
+    let mut summary = Summary::new(arguments.mode(), arguments.at_least());
+    summary.files = files;
+    for outcome in outcomes {
+        summary.fixed += outcome.fixed;
+        summary.changed += usize::from(outcome.changed);
+        if let Some(report) = &outcome.report {
+            summary.errors += report.errors.len();
+            report.findings.iter().for_each(|finding| summary.count(finding));
+        }
+    }
+    summary
+}
+
+/// Writes everything there is to tell.
+fn tell(arguments: &CheckArguments, outcomes: Vec<Outcome>, summary: &Summary, output: &mut Output) -> io::Result<()> {
+    let mut files = Vec::new();
+    let mut patch = Vec::new();
+    for outcome in outcomes {
+        patch.extend_from_slice(&outcome.output);
+        files.extend(outcome.report);
+    }
+    let report = Report { files: &files, summary, at_least: arguments.at_least(), statistics: arguments.statistics };
+    if arguments.mode() == Mode::Diff && arguments.output_file.is_none() {
+        output.out.write_all(&patch)?;
+        output.out.flush()?;
+        return tell_beside_patch(&files, summary, output.style);
+    }
+    // A patch, or the text that came from standard input.
+    io::stdout().write_all(&patch)?;
+    report.write(output.format, output.style, &mut *output.out)?;
+    if output.with_summary {
+        writeln!(output.out, "{summary}")?;
+    } else {
+        output.out.flush()?;
+        writeln!(io::stderr(), "{summary}")?;
+    }
+    output.out.flush()
+}
+
+/// Beside a patch on standard output: errors and the summary, on standard error.
+fn tell_beside_patch(files: &[FileReport], summary: &Summary, style: Style) -> io::Result<()> {
+    let errors: Vec<_> = files.iter().map(|file| FileReport { findings: Vec::new(), ..file.clone() }).collect();
+    let report = Report { files: &errors, summary, at_least: summary.at_least, statistics: false };
+    let mut stderr = io::stderr().lock();
+    report.write(Format::Concise, Style { color: false, ..style }, &mut stderr)?;
+    writeln!(stderr, "{summary}")
+}

@@ -1,0 +1,114 @@
+//! The command line: the one room that prints.
+//!
+//! Invariant: no logic lives here that would be worth a test of its own.
+
+use std::ffi::OsString;
+use std::io;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+mod check;
+mod explain;
+mod settings;
+mod terminal;
+
+use check::CheckArguments;
+use explain::ExplainArguments;
+use terminal::ColorChoice;
+
+/// Find Dockerfile steps that download the same packages on every build, and give them cache mounts
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, infer_subcommands = false, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to write colors [by default: on a terminal, unless `NO_COLOR` is set]
+    #[arg(long, global = true, value_enum, default_value_t, hide_default_value = true, value_name = "WHEN")]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint Dockerfiles; with --fix rewrite them, with --diff show what --fix would do
+    Check(CheckArguments),
+    /// Print the manual page of a rule, or what is known of a package manager
+    Explain(ExplainArguments),
+}
+
+/// How a command ended. Ordered by what a caller should hear of first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Nothing is left to report.
+    Clean,
+    /// Findings are left.
+    Findings,
+    /// Something could not be run.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Clean => 0,
+            Status::Findings => 1,
+            Status::Failed => 2,
+        })
+    }
+}
+
+/// Why a command could not be run.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self { message: format!("cannot write the report: {}", crate::files::describe(&error)) }
+    }
+}
+
+/// Runs the command that these arguments name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Whoever asked for help and closed the pipe has read enough.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let status = match &arguments.command {
+        Command::Check(check) => check::run(check, arguments.color),
+        Command::Explain(explain) => explain::run(explain),
+    };
+    match status {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            complain(arguments.color, "error", &failure.message);
+            Status::Failed.into()
+        }
+    }
+}
+
+/// Writes a line to standard error. That it cannot be written is nothing that could be told.
+fn complain(color: ColorChoice, word: &str, message: &str) {
+    let style = terminal::style(&io::stderr(), color);
+    let (red, reset) = if style.color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+    let _ = writeln!(io::stderr(), "{red}{word}{reset}: {message}");
+}
+
+/// Takes a closed pipe for the end of the reader's interest, not for an error.
+fn unless_closed(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+}
