@@ -80,9 +80,9 @@ impl Summary {
         }
         if self.held_back > 0 {
             let how = match self.mode {
-                Mode::Fix => "add --unsafe-fixes to apply",
-                Mode::Check => "look at them with --unsafe-fixes --diff",
-                Mode::Diff => "add --unsafe-fixes to see",
+                Mode::Fix => "applied with --unsafe-fixes",
+                Mode::Check => "shown by --unsafe-fixes --diff",
+                Mode::Diff => "shown with --unsafe-fixes",
             };
             parts.push(format!("{} held back as unsafe ({how})", self.held_back));
         }
