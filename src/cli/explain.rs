@@ -8,8 +8,10 @@ use clap::Args;
 
 use crate::cli::Failure;
 use crate::cli::Status;
+use crate::cli::manager_page::manager_page;
 use crate::cli::unless_closed;
 use crate::config::Known;
+use crate::ecosystem;
 use crate::rules;
 use crate::rules::Metadata;
 
@@ -36,12 +38,7 @@ pub(super) fn rule_names() -> Vec<&'static str> {
 
 /// The names of all package managers.
 pub(super) fn manager_names() -> Vec<&'static str> {
-    Vec::new()
-}
-
-/// What is known of a package manager.
-fn manager_page(_name: &str) -> Option<String> {
-    None
+    ecosystem::ALL.iter().map(|manager| manager.name).collect()
 }
 
 fn list() -> String {

@@ -12,6 +12,7 @@ use clap::Subcommand;
 
 mod check;
 mod explain;
+mod manager_page;
 mod settings;
 mod terminal;
 

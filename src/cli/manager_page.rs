@@ -1,0 +1,82 @@
+//! What the ecosystem's tables know of a package manager, for people to read.
+
+use std::fmt::Write;
+
+use crate::ecosystem;
+use crate::ecosystem::Cache;
+use crate::ecosystem::Default;
+use crate::ecosystem::Effect;
+use crate::ecosystem::Fact;
+use crate::ecosystem::Holds;
+use crate::ecosystem::Manager;
+use crate::ecosystem::Program;
+
+/// The page of the manager of this name.
+pub(super) fn manager_page(name: &str) -> Option<String> {
+    ecosystem::by_name(name).map(|manager| page(manager).unwrap_or_default())
+}
+
+fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
+    let mut page = String::new();
+    writeln!(page, "# {}\n\n## What downloads", manager.name)?;
+    for program in manager.programs {
+        writeln!(page, "- {}", downloads(program))?;
+    }
+    writeln!(page, "\n## What is mounted")?;
+    for cache in manager.caches {
+        writeln!(page, "- {}", place(cache))?;
+        writeln!(page, "  Source: {}", cache.source)?;
+    }
+    fact(&mut page, &format!("sharing={}", manager.sharing.as_str()), &manager.sharing_reason)?;
+    if let Some(companion) = &manager.companion {
+        writeln!(page, "\n## What a mount needs\n    RUN {}", companion.command)?;
+        fact(&mut page, "why", &companion.reason)?;
+    }
+    let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
+    if !off.is_empty() {
+        writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;
+    }
+    if !manager.notes.is_empty() {
+        writeln!(page, "\n## What else there is to know")?;
+        for note in manager.notes {
+            writeln!(page, "- {}\n  Source: {}", note.text, note.source)?;
+        }
+    }
+    Ok(page)
+}
+
+fn fact(page: &mut String, what: &str, fact: &Fact) -> std::fmt::Result {
+    writeln!(page, "- {what}: {}\n  Source: {}", fact.text, fact.source)
+}
+
+/// The calls of a program that download something.
+fn downloads(program: &Program) -> String {
+    let fetches = |effect: Effect| matches!(effect, Effect::Refreshes | Effect::Fetches { .. } | Effect::InstallsIntoCache);
+    let calls: Vec<String> = program
+        .subcommands
+        .iter()
+        .filter(|subcommand| fetches(subcommand.effect))
+        .map(|subcommand| subcommand.words.iter().map(|spellings| spellings.join("|")).collect::<Vec<_>>().join(" "))
+        .collect();
+    format!("{} {}", program.names.join("|"), calls.join(", ")).trim_end().to_owned()
+}
+
+/// Where a cache is, and what says so.
+fn place(cache: &Cache) -> String {
+    let default = match cache.place.default {
+        Default::Absolute(path) => path.to_owned(),
+        Default::Home(path) => format!("$HOME/{path}"),
+    };
+    let holds = match cache.holds {
+        Holds::Downloads => "downloads",
+        Holds::Index => "index",
+    };
+    let below = |name: &str, below: &str| if below.is_empty() { format!("${name}") } else { format!("${name}/{below}") };
+    let env = cache.place.env.iter().map(|env| below(env.name, env.below));
+    let moved: Vec<String> = cache.place.flags.iter().map(|flag| (*flag).to_owned()).chain(env).collect();
+    if moved.is_empty() {
+        format!("{default} ({holds})")
+    } else {
+        format!("{default} ({holds}), unless one of these says otherwise, in this order: {}", moved.join(", "))
+    }
+}
