@@ -40,7 +40,9 @@ pub fn lint(source: &Source, config: &Config) -> Report {
     let dockerfile = syntax::parse(source);
     let mut findings = findings(source, &dockerfile, config);
     if !dockerfile.errors.is_empty() {
-        findings.iter_mut().for_each(|finding| finding.fix = None);
+        for finding in &mut findings {
+            finding.fix = None;
+        }
     }
     Report { findings, errors: dockerfile.errors }
 }

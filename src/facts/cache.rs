@@ -48,33 +48,60 @@ impl PartialEq for Cache {
     }
 }
 
+/// What a flag or a variable says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Setting<T> {
+    /// It is not there.
+    Unset,
+    /// It is there, and its value cannot be told.
+    Unknown,
+    /// This.
+    Value(T),
+}
+
+impl<T> Setting<T> {
+    /// A setting that is there.
+    pub(super) fn told(value: Option<T>) -> Self {
+        value.map_or(Self::Unknown, Self::Value)
+    }
+
+    /// Whether it is there and may be what `is` asks for.
+    pub(super) fn may(&self, is: impl FnOnce(&T) -> bool) -> bool {
+        match self {
+            Self::Unset => false,
+            Self::Unknown => true,
+            Self::Value(value) => is(value),
+        }
+    }
+}
+
 /// The variable that holds where a call runs: set by the script, or by the file.
-pub fn variable<'r>(run: &'r Run, name: &str, any_case: bool) -> Option<&'r Variable> {
+pub(super) fn variable<'r>(run: &'r Run, name: &str, any_case: bool) -> Option<&'r Variable> {
     let environment = &run.scope.environment;
     if any_case { environment.get_any_case(name).map(|(_, variable)| variable) } else { environment.get(name) }
 }
 
 /// What a variable says for a call: set in front of it, by the script, or by the file.
-///
-/// Outer nothing where it is not set, inner nothing where its value cannot be told.
-pub fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Option<Option<String>> {
+pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Setting<String> {
     let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
-    let invocation = command.invocation.as_ref()?;
+    let Some(invocation) = &command.invocation else { return Setting::Unset };
     if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
-        return Some(command.flow.text(&run.scope.environment, word));
+        return Setting::told(command.flow.text(&run.scope.environment, word));
     }
     if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
-        return None;
+        return Setting::Unset;
     }
     if command.flow.sets(name) {
-        return Some(command.flow.value(&run.scope.environment, name));
+        return Setting::told(command.flow.value(&run.scope.environment, name));
     }
-    let variable = variable(run, name, any_case)?;
-    Some(variable.value.clone().filter(|_| variable.argument.is_none()))
+    match variable(run, name, any_case) {
+        None => Setting::Unset,
+        Some(variable) => Setting::told(variable.value.clone().filter(|_| variable.argument.is_none())),
+    }
 }
 
 /// Where `cache` is for `call`.
-pub fn place(
+pub(super) fn place(
     run: &Run,
     command: &CommandAt<'_>,
     call: &Call<'_>,
@@ -86,16 +113,17 @@ pub fn place(
         let reason = format!("{what} says where the cache is, and its value cannot be told from the file");
         Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
     };
-    if let Some(value) = call.flag_value(cache.place.flags) {
-        let value = value.ok_or_else(|| unknown("a flag"))?;
-        return absolute(run, command, value).ok_or_else(|| unknown("a flag"));
+    match call.flag_value(cache.place.flags) {
+        Setting::Unset => {}
+        Setting::Unknown => return Err(unknown("a flag")),
+        Setting::Value(value) => return absolute(run, command, value).ok_or_else(|| unknown("a flag")),
     }
     for env in cache.place.env {
         match setting(run, command, env.name, env.any_case) {
-            None => {}
-            Some(None) => return Err(unknown(env.name)),
-            Some(Some(value)) if value.is_empty() || (env.absolute_only && !value.starts_with('/')) => {}
-            Some(Some(value)) => {
+            Setting::Unset => {}
+            Setting::Unknown => return Err(unknown(env.name)),
+            Setting::Value(value) if value.is_empty() || (env.absolute_only && !value.starts_with('/')) => {}
+            Setting::Value(value) => {
                 return below(run, command, env, &value).ok_or_else(|| unknown(env.name));
             }
         }
@@ -127,11 +155,10 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 /// The home directory of a call: what HOME says, else what the account says.
 fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
     let reset = command.invocation.as_ref().is_some_and(|invocation| invocation.environment_reset);
-    if !reset && let Some(home) = setting(run, command, "HOME", false) {
-        return home.filter(|home| home.starts_with('/')).ok_or_else(|| {
-            let reason = "HOME says where the cache is, and its value cannot be told from the file";
-            Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
-        });
+    let said = if reset { Setting::Unset } else { setting(run, command, "HOME", false) };
+    if said != Setting::Unset {
+        let Setting::Value(home) = said else { return Err(unknown_home(command)) };
+        return if home.starts_with('/') { Ok(home) } else { Err(unknown_home(command)) };
     }
     identity.home.clone().filter(|_| !reset).ok_or_else(|| {
         let reason = "the home directory of the user it runs as is not known; write `ENV HOME=…`, or make the user with \
@@ -140,8 +167,13 @@ fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<Strin
     })
 }
 
+fn unknown_home(command: &CommandAt<'_>) -> Obstacle {
+    let reason = "HOME says where the cache is, and its value cannot be told from the file";
+    Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
+}
+
 /// What is mounted at `target` in `run` already.
-pub fn coverage(run: &Run, target: &str) -> Coverage {
+pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
     let mut found = Coverage::None;
     for (index, mount) in run.mounts.iter().enumerate() {
         let Some(at) = &mount.target else { continue };
@@ -190,7 +222,7 @@ const SHARED_DIRECTORIES: &[&str] = &[
 ];
 
 /// Why `target` is no place for a mount, if it is none.
-pub fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &str) -> Option<Obstacle> {
+pub(super) fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &str) -> Option<Obstacle> {
     let refuse = |reason: String| Some(Obstacle::new(ObstacleKind::Occupied, reason));
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | '@');
     if !target.chars().all(plain) {

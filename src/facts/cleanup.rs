@@ -25,7 +25,7 @@ use crate::source::Span;
 
 /// What a step does to the caches of one manager.
 #[derive(Debug, Default)]
-pub struct Effects {
+pub(super) struct Effects {
     /// Commands that do nothing but empty the caches.
     pub commands: Vec<Span>,
     /// Words of other commands that make them empty the caches.
@@ -37,7 +37,7 @@ pub struct Effects {
 }
 
 /// What the commands of `run` do to `caches` of `manager`.
-pub fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[CacheUse]) -> Effects {
+pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[CacheUse]) -> Effects {
     let mut effects = Effects::default();
     for (index, command) in calls.commands.iter().enumerate() {
         let own = calls.calls.iter().find(|call| call.command == index && std::ptr::eq(call.manager, manager));
@@ -59,7 +59,7 @@ pub fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, cache
 }
 
 /// Calls `with` with what paths mean where `command` stands.
-pub fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
+pub(super) fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
     let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
     let home = run.scope.user.home.get().map(String::as_str);
     with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
@@ -156,7 +156,7 @@ const COPIERS: &[&str] = &["cp", "tar", "rsync", "zip"];
 
 /// The word of a command that names the directory `target`, or something in it, or that takes it in
 /// with a directory above.
-pub fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
+pub(super) fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
     let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
     if program.is_some_and(|program| PRINTERS.contains(&program) || MAKERS.contains(&program)) {
         return None;
@@ -172,13 +172,13 @@ pub fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target
 }
 
 /// Whether a word names `target` or something in it, also as a part of the word.
-pub fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
+pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
     let contains = |part: &Part| matches!(part, Part::Literal { text, .. } if contains_path(text, target));
     word.parts.iter().any(contains) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
 }
 
 /// Whether `text` has the path `target`, or one in it, somewhere.
-pub fn contains_path(text: &str, target: &str) -> bool {
+pub(super) fn contains_path(text: &str, target: &str) -> bool {
     text.match_indices(target).any(|(at, _)| {
         let next = text[at + target.len()..].chars().next();
         next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))

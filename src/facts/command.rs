@@ -4,6 +4,7 @@ use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
+use crate::facts::cache::Setting;
 use crate::facts::flow::Flow;
 use crate::semantic::Model;
 use crate::semantic::Run;
@@ -16,7 +17,7 @@ use crate::shell::invocation;
 use crate::shell::sites;
 
 /// Every command of a `RUN`, with what holds there.
-pub struct RunCalls<'a> {
+pub(super) struct RunCalls<'a> {
     /// The index of the `RUN` among the model's runs.
     pub run: usize,
     /// What it runs.
@@ -28,7 +29,7 @@ pub struct RunCalls<'a> {
 }
 
 /// A simple command and what holds there.
-pub struct CommandAt<'a> {
+pub(super) struct CommandAt<'a> {
     /// Where it stands.
     pub site: Site<'a>,
     /// The program that it runs, where that can be told.
@@ -61,23 +62,22 @@ impl Call<'_> {
         self.arguments.iter().filter(move |(_, text)| is_flag(text)).map(|(word, _)| *word)
     }
 
-    /// The value of the last of `flags`: outer nothing where there is none of them, inner nothing
-    /// where its value cannot be told.
-    pub fn flag_value(&self, flags: &[&str]) -> Option<Option<&str>> {
-        let mut found = None;
+    /// The value of the last of `flags`.
+    pub(super) fn flag_value(&self, flags: &[&str]) -> Setting<&str> {
+        let mut found = Setting::Unset;
         for (index, (word, text)) in self.arguments.iter().enumerate() {
             let Some(text) = text else {
                 if starts_with_flag(word, flags) {
-                    found = Some(None);
+                    found = Setting::Unknown;
                 }
                 continue;
             };
             if flags.contains(&text.as_str()) {
-                found = Some(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
+                found = Setting::told(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
             } else if let Some((name, value)) = text.split_once('=')
                 && flags.contains(&name)
             {
-                found = Some(Some(value));
+                found = Setting::Value(value);
             }
         }
         found
@@ -91,7 +91,7 @@ fn starts_with_flag(word: &Word, flags: &[&str]) -> bool {
 }
 
 /// The commands of every `RUN` that can be read, in order.
-pub fn calls<'a>(model: &'a Model<'a>) -> Vec<RunCalls<'a>> {
+pub(super) fn calls<'a>(model: &'a Model<'a>) -> Vec<RunCalls<'a>> {
     let runs = model.runs.iter().enumerate();
     runs.filter_map(|(index, run)| {
         let script = model.script(run)?;

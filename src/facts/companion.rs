@@ -34,7 +34,7 @@ pub enum CompanionState {
 }
 
 /// The settings of a file. Installs whose setting may not be made get an obstacle.
-pub fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec<Companion> {
+pub(super) fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec<Companion> {
     let mut companions = Vec::new();
     for manager in ecosystem::ALL.iter().filter(|manager| manager.companion.is_some()) {
         for (stage, _) in model.stages.iter().enumerate() {
@@ -44,13 +44,13 @@ pub fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec<Compan
     companions
 }
 
-/// The setting for the lineage that starts at `stage`, where it starts there: the first stage on its way
+/// The setting for the lineage that starts at the stage `start`, where it starts there: the first stage on its way
 /// that installs.
 fn of_lineage(
     model: &Model<'_>,
     installs: &mut [Install<'_>],
     manager: &'static Manager,
-    stage: usize,
+    start: usize,
 ) -> Option<Companion> {
     let installs_in = |stage: usize| {
         let of_stage = move |install: &&Install<'_>| {
@@ -59,11 +59,11 @@ fn of_lineage(
         };
         installs.iter().find(of_stage)
     };
-    let before = installs_in(stage)?.run;
-    if model.ancestry(stage).skip(1).any(|parent| installs_in(parent).is_some()) {
+    let before = installs_in(start)?.run;
+    if model.ancestry(start).skip(1).any(|parent| installs_in(parent).is_some()) {
         return None;
     }
-    let stages = model.descendants(stage);
+    let stages = model.descendants(start);
     let within = |install: &Install<'_>| {
         std::ptr::eq(install.manager, manager) && stages.contains(&model.runs[install.run].stage)
     };

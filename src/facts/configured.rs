@@ -13,7 +13,7 @@ use crate::shell::RedirectKind;
 use crate::shell::Word;
 
 /// What steps have set, in the order of the file.
-pub struct Configured {
+pub(super) struct Configured {
     settings: Vec<Setting>,
 }
 
@@ -25,7 +25,7 @@ struct Setting {
 
 impl Configured {
     /// Collects what the steps of a file set.
-    pub fn collect(model: &Model<'_>, runs: &[RunCalls<'_>]) -> Self {
+    pub(super) fn collect(model: &Model<'_>, runs: &[RunCalls<'_>]) -> Self {
         let mut settings = Vec::new();
         for calls in runs {
             for call in &calls.calls {
@@ -42,7 +42,12 @@ impl Configured {
 
     /// What holds for `manager` in the `RUN` of this index: set by it or before it, in its stage or one
     /// that it is built on.
-    pub fn of(&self, model: &Model<'_>, manager: &'static Manager, run: usize) -> Option<&Result<String, Obstacle>> {
+    pub(super) fn of(
+        &self,
+        model: &Model<'_>,
+        manager: &'static Manager,
+        run: usize,
+    ) -> Option<&Result<String, Obstacle>> {
         let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
         let holds = |it: &&Setting| {
             std::ptr::eq(it.manager, manager) && it.run <= run && stages.contains(&model.runs[it.run].stage)

@@ -1,6 +1,7 @@
 //! What holds at each command of a script: variables that the script sets, the working directory.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::semantic::Environment;
 use crate::semantic::PathContext;
@@ -14,9 +15,9 @@ use crate::shell::Word;
 
 /// What holds at one command of a script.
 #[derive(Clone, Debug, Default)]
-pub struct Flow {
+pub(super) struct Flow {
     /// Variables that the script has set; nothing for one that nobody can tell.
-    variables: BTreeMap<String, Setting>,
+    variables: Rc<BTreeMap<String, Setting>>,
     directory: Directory,
 }
 
@@ -33,7 +34,7 @@ enum Directory {
     /// As the step starts.
     #[default]
     Initial,
-    Changed(String),
+    Changed(Rc<str>),
     Unknown,
 }
 
@@ -42,7 +43,7 @@ const TEMPORARY: &str = "/tmp/made-by-mktemp";
 
 impl Flow {
     /// What holds at each of `sites`, in their order.
-    pub fn along(run: &Run, sites: &[Site<'_>]) -> Vec<Self> {
+    pub(super) fn along(run: &Run, sites: &[Site<'_>]) -> Vec<Self> {
         let mut flow = Self::default();
         sites
             .iter()
@@ -55,7 +56,7 @@ impl Flow {
     }
 
     /// The value of a variable at this place, where it can be told.
-    pub fn value(&self, environment: &Environment, name: &str) -> Option<String> {
+    pub(super) fn value(&self, environment: &Environment, name: &str) -> Option<String> {
         match self.variables.get(name) {
             Some(Setting::Value(value)) => Some(value.clone()),
             Some(Setting::Temporary) => Some(TEMPORARY.to_owned()),
@@ -65,12 +66,12 @@ impl Flow {
     }
 
     /// Whether the script itself has set this variable.
-    pub fn sets(&self, name: &str) -> bool {
+    pub(super) fn sets(&self, name: &str) -> bool {
         self.variables.contains_key(name)
     }
 
     /// The working directory at this place.
-    pub fn directory<'s>(&'s self, run: &'s Run) -> Option<&'s str> {
+    pub(super) fn directory<'s>(&'s self, run: &'s Run) -> Option<&'s str> {
         match &self.directory {
             Directory::Initial => run.scope.directory.as_deref(),
             Directory::Changed(directory) => Some(directory),
@@ -79,7 +80,7 @@ impl Flow {
     }
 
     /// What a word says at this place, where it can be told.
-    pub fn text(&self, environment: &Environment, word: &Word) -> Option<String> {
+    pub(super) fn text(&self, environment: &Environment, word: &Word) -> Option<String> {
         let mut all = String::new();
         for part in &word.parts {
             match part {
@@ -110,7 +111,7 @@ impl Flow {
             }
             Some("unset" | "read") => {
                 for name in words[1..].iter().filter_map(Word::literal) {
-                    self.variables.insert(name.into_owned(), Setting::Unknown);
+                    Rc::make_mut(&mut self.variables).insert(name.into_owned(), Setting::Unknown);
                 }
             }
             Some("cd" | "pushd") => self.change_directory(run, words.get(1), site),
@@ -132,7 +133,7 @@ impl Flow {
         let value = value.and_then(|word| self.setting(run, word)).unwrap_or(Setting::Unknown);
         let agrees = self.variables.get(name).is_none_or(|old| *old == value);
         let setting = if certain || (agrees && value == Setting::Temporary) { value } else { Setting::Unknown };
-        self.variables.insert(name.to_owned(), setting);
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), setting);
     }
 
     fn setting(&self, run: &Run, word: &Word) -> Option<Setting> {
@@ -158,7 +159,7 @@ impl Flow {
         // A subshell's directory ends with it, and that of a branch may never be entered.
         let certain = !site.frames().any(|frame| !matches!(frame.kind, FrameKind::AfterAnd { .. }));
         self.directory = match found {
-            Some(path) if certain => Directory::Changed(path),
+            Some(path) if certain => Directory::Changed(path.into()),
             _ => Directory::Unknown,
         };
     }

@@ -10,13 +10,13 @@ use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Model;
 
 /// Whether a call fails without an index.
-pub fn needs_index(call: &Call<'_>) -> bool {
+pub(super) fn needs_index(call: &Call<'_>) -> bool {
     call.effect == Effect::Fetches { needs_index: true }
 }
 
 /// Why the index that a step uses is another step's, if it is: it installs before, or without,
 /// downloading the index itself.
-pub fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Option<Obstacle> {
+pub(super) fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Option<Obstacle> {
     let own = || calls.calls.iter().filter(|call| std::ptr::eq(call.manager, manager));
     let site = |call: &Call<'_>| &calls.commands[call.command].site;
     let refreshes = || own().filter(|call| call.effect == Effect::Refreshes);
@@ -38,7 +38,7 @@ pub fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Option<Obsta
 /// Why a script of a later step may count on the index that this step leaves in the image.
 ///
 /// `cleaned` tells whether the step takes the index out of the image itself.
-pub fn relied_upon(
+pub(super) fn relied_upon(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
     run: usize,
@@ -69,5 +69,5 @@ fn runs_unseen_script(command: &crate::facts::command::CommandAt<'_>) -> bool {
     }
     let path = invocation.program_word.literal().is_some_and(|word| word.contains('/'));
     let name = invocation.program.to_ascii_lowercase();
-    path && (name.ends_with(".sh") || INSTALLERS.iter().any(|word| name.contains(word)))
+    path && (name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word)))
 }

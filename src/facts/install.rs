@@ -19,7 +19,7 @@ use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
 use crate::facts::owner::Proofs;
 use crate::facts::owner::identity;
-use crate::facts::reader;
+use crate::facts::reader::Readers;
 use crate::facts::removal::removal;
 use crate::facts::surroundings;
 use crate::semantic::Model;
@@ -73,13 +73,17 @@ impl Install<'_> {
 }
 
 /// The installs of every `RUN`, in order.
-pub fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
+pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
+    let readers = Readers::new();
     let mut installs = Vec::new();
     for calls in runs {
         for manager in managers(calls) {
-            installs.push(Maker { model, runs, calls, manager, proofs: &proofs, configured: &configured }.install());
+            installs.push(
+                Maker { model, runs, calls, manager, proofs: &proofs, configured: &configured, readers: &readers }
+                    .install(),
+            );
         }
     }
     installs
@@ -103,6 +107,7 @@ struct Maker<'m, 'a> {
     manager: &'static Manager,
     proofs: &'m Proofs,
     configured: &'m Configured,
+    readers: &'m Readers,
 }
 
 impl<'a> Maker<'_, 'a> {
@@ -209,7 +214,8 @@ impl<'a> Maker<'_, 'a> {
             install.object(obstacle);
         }
         for cache in install.caches.clone() {
-            if let Some(obstacle) = reader::reader(self.model, self.runs, self.calls.run, self.manager, &cache.target) {
+            if let Some(obstacle) = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target)
+            {
                 install.object(obstacle);
             }
             if let Some(obstacle) = surroundings::parent_directory(self.model, self.calls, self.manager, &cache) {
@@ -220,6 +226,6 @@ impl<'a> Maker<'_, 'a> {
 }
 
 /// Whether a setting that is there says something: neither nothing nor no.
-pub(super) fn is_on(value: Option<&str>) -> bool {
-    !matches!(value, Some("" | "0" | "false" | "no" | "off"))
+pub(super) fn is_on(value: &str) -> bool {
+    !matches!(value, "" | "0" | "false" | "no" | "off")
 }

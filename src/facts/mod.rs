@@ -27,6 +27,8 @@ pub use obstacle::ObstacleKind;
 pub use owner::Owner;
 pub use removal::removal;
 
+use memchr::memmem;
+
 use crate::ecosystem;
 use crate::semantic::Model;
 use crate::source::Source;
@@ -53,11 +55,12 @@ impl<'a> Facts<'a> {
         Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
     }
 
-    /// Whether a text can be of any interest: whether it names a program of a package manager.
+    /// Whether a text can be of any interest: whether it names a program of a package manager, or has a
+    /// mount. Most files do not, and nothing more is read of them.
     pub fn may_concern(source: &Source) -> bool {
         let text = source.text().as_bytes();
         let programs = ecosystem::ALL.iter().flat_map(|manager| manager.programs).flat_map(|program| program.names);
-        programs.into_iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some())
+        programs.into_iter().any(|name| has_word(text, name.as_bytes())) || memmem::find(text, b"--mount").is_some()
     }
 
     /// The setting that an install needs.
@@ -73,4 +76,14 @@ impl<'a> Facts<'a> {
     pub fn installs_of(&self, run: usize) -> impl Iterator<Item = &Install<'a>> {
         self.installs.iter().filter(move |install| install.run == run)
     }
+}
+
+/// Whether `word` stands in `text` by itself.
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    memmem::find_iter(text, word).any(|at| {
+        let before = text[..at].last().is_some_and(is_part);
+        let behind = text.get(at + word.len()).is_some_and(is_part);
+        !before && !behind
+    })
 }

@@ -27,13 +27,13 @@ impl Owner {
 }
 
 /// Users that must be root, since they run programs that only root can run.
-pub struct Proofs {
+pub(super) struct Proofs {
     users: Vec<Rc<User>>,
 }
 
 impl Proofs {
     /// Collects what the commands of a file prove.
-    pub fn collect(model: &Model<'_>, runs: &[RunCalls<'_>]) -> Self {
+    pub(super) fn collect(model: &Model<'_>, runs: &[RunCalls<'_>]) -> Self {
         let mut users: Vec<Rc<User>> = Vec::new();
         for calls in runs {
             let user = &model.runs[calls.run].scope.user;
@@ -56,7 +56,7 @@ impl Proofs {
 }
 
 /// As whom a command runs, as far as it can be told.
-pub struct Identity {
+pub(super) struct Identity {
     /// The numbers.
     pub owner: Owner,
     /// The home directory that its account says; nothing where nobody can tell.
@@ -64,7 +64,7 @@ pub struct Identity {
 }
 
 /// As whom a command runs.
-pub fn identity(run: &Run, command: &CommandAt<'_>, proofs: &Proofs) -> Result<Identity, Obstacle> {
+pub(super) fn identity(run: &Run, command: &CommandAt<'_>, proofs: &Proofs) -> Result<Identity, Obstacle> {
     match &command.runs_as {
         RunsAs::Root => Ok(Identity { owner: Owner::ROOT, home: None }),
         RunsAs::Other(name) => Err(Obstacle::at(

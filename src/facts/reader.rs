@@ -1,5 +1,9 @@
 //! Who reads, after a step, what a mount in it would take away.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::cleanup::contains_path;
@@ -19,49 +23,92 @@ use crate::source::Span;
 use crate::syntax::Instruction;
 use crate::syntax::Keyword;
 
-/// Who reads the directory `target` after the `RUN` of this index: a later step, a stage that copies
-/// from this one, or the container.
-pub fn reader(
-    model: &Model<'_>,
-    runs: &[RunCalls<'_>],
-    run: usize,
-    manager: &'static Manager,
-    target: &str,
-) -> Option<Obstacle> {
-    let stages = model.descendants(model.runs[run].stage);
-    let found =
-        in_runs(model, runs, run, manager, target, &stages).or_else(|| in_instructions(model, run, target, &stages));
-    found.map(|span| {
-        let reason = format!("`{target}` is read later on, and what is in a mount is not there then");
-        Obstacle::at(ObstacleKind::ReadLater, span, reason)
-    })
+/// The places of a file that read a directory, each looked for once.
+pub(super) struct Readers {
+    known: RefCell<BTreeMap<Wanted, Rc<[Reader]>>>,
 }
 
-fn in_runs(
-    model: &Model<'_>,
-    runs: &[RunCalls<'_>],
-    run: usize,
-    manager: &'static Manager,
-    target: &str,
-    stages: &[usize],
-) -> Option<Span> {
-    let later = |other: usize| other > run && stages.contains(&model.runs[other].stage);
-    for calls in runs.iter().filter(|calls| later(calls.run)) {
+/// A manager's name, and a directory of its.
+type Wanted = (&'static str, String);
+
+/// A place that reads a directory.
+struct Reader {
+    /// The index of its instruction.
+    instruction: usize,
+    /// The stage whose files it reads, or that it runs in.
+    stage: usize,
+    span: Span,
+}
+
+impl Readers {
+    /// Nothing is looked for yet.
+    pub(super) fn new() -> Self {
+        Self { known: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// Who reads the directory `target` after the `RUN` of this index: a later step, a stage that copies
+    /// from this one, or the container.
+    pub(super) fn of(
+        &self,
+        model: &Model<'_>,
+        runs: &[RunCalls<'_>],
+        run: usize,
+        manager: &'static Manager,
+        target: &str,
+    ) -> Option<Obstacle> {
+        let key = (manager.name, target.to_owned());
+        let readers = Rc::clone(
+            self.known.borrow_mut().entry(key).or_insert_with(|| readers(model, runs, manager, target).into()),
+        );
+        if readers.is_empty() {
+            return None;
+        }
+        let Run { instruction, stage, .. } = model.runs[run];
+        let stages = model.descendants(stage);
+        let reader = readers.iter().find(|it| it.instruction > instruction && stages.contains(&it.stage))?;
+        let reason = format!("`{target}` is read later on, and what is in a mount is not there then");
+        Some(Obstacle::at(ObstacleKind::ReadLater, reader.span, reason))
+    }
+}
+
+/// Every place that reads `target`, wherever it is filled.
+fn readers(model: &Model<'_>, runs: &[RunCalls<'_>], manager: &'static Manager, target: &str) -> Vec<Reader> {
+    let mut readers = Vec::new();
+    for calls in runs {
+        let run = &model.runs[calls.run];
         // A step that downloads for itself finds its own files there.
         let own = |effect: Effect| !matches!(effect, Effect::Empties(_) | Effect::Configures(_));
         if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && own(call.effect)) {
             continue;
         }
-        let reads = |command: &&CommandAt<'_>| reads(&model.runs[calls.run], command, target);
-        if let Some(command) = calls.commands.iter().find(reads) {
-            return Some(command.site.command.span);
+        if let Some(command) = calls.commands.iter().find(|command| reads(run, command, target)) {
+            let span = command.site.command.span;
+            readers.push(Reader { instruction: run.instruction, stage: run.stage, span });
         }
     }
-    let unread = |(index, run): &(usize, &Run)| {
-        let opaque = !runs.iter().any(|calls| calls.run == *index && calls.script.error.is_none());
-        later(*index) && opaque && contains_path(model.source.slice(model.instruction(run).span), target)
-    };
-    model.runs.iter().enumerate().find(unread).map(|(_, run)| model.instruction(run).keyword_span)
+    for (index, run) in model.runs.iter().enumerate() {
+        let opaque = !runs.iter().any(|calls| calls.run == index && calls.script.error.is_none());
+        let instruction = model.instruction(run);
+        if opaque && contains_path(model.source.slice(instruction.span), target) {
+            readers.push(Reader { instruction: run.instruction, stage: run.stage, span: instruction.keyword_span });
+        }
+    }
+    for (stage, entry) in model.stages.iter().enumerate() {
+        for index in entry.instructions.clone() {
+            let instruction = &model.dockerfile.instructions[index];
+            let stages = match instruction.keyword {
+                Keyword::Copy | Keyword::Add => copied_from(model, instruction, target, stage),
+                Keyword::Run => bound_from(model, index, target),
+                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+                    contains_path(model.source.slice(instruction.body), target).then_some(stage)
+                }
+                _ => None,
+            };
+            readers.extend(stages.map(|stage| Reader { instruction: index, stage, span: instruction.span }));
+        }
+    }
+    readers.sort_by_key(|reader| reader.instruction);
+    readers
 }
 
 fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
@@ -79,50 +126,27 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     })
 }
 
-fn in_instructions(model: &Model<'_>, run: usize, target: &str, stages: &[usize]) -> Option<Span> {
-    let after = model.runs[run].instruction;
-    for (stage, entry) in model.stages.iter().enumerate() {
-        for index in entry.instructions.clone().filter(|index| *index > after) {
-            let instruction = &model.dockerfile.instructions[index];
-            let read = match instruction.keyword {
-                Keyword::Copy | Keyword::Add => copies(model, instruction, target, stages, stage),
-                Keyword::Run => binds(model, instruction, target, stages),
-                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
-                    stages.contains(&stage) && contains_path(model.source.slice(instruction.body), target)
-                }
-                _ => false,
-            };
-            if read {
-                return Some(instruction.span);
-            }
-        }
-    }
-    None
-}
-
-/// Whether a `COPY --from=` one of `stages` takes in the directory `target`.
-fn copies(model: &Model<'_>, instruction: &Instruction, target: &str, stages: &[usize], stage: usize) -> bool {
-    if instruction.flag("from").is_none() {
-        return false;
-    }
-    let Some(copy) = instruction.as_copy(model.source) else { return false };
-    let Some(from) = copy.from.and_then(|from| model.stage_named(&from.text)) else { return false };
+/// The stage that a `COPY --from=` takes the directory `target` from.
+fn copied_from(model: &Model<'_>, instruction: &Instruction, target: &str, stage: usize) -> Option<usize> {
+    instruction.flag("from")?;
+    let copy = instruction.as_copy(model.source)?;
+    let from = model.stage_named(&copy.from?.text)?;
     let environment = &model.stages[stage].end.environment;
-    stages.contains(&from)
-        && copy.sources.iter().any(|source| {
-            let text = environment.expand(&source.text, model.dockerfile.escape).text;
-            text.is_none_or(|path| takes_in(&path, target))
-        })
+    let reads = copy.sources.iter().any(|source| {
+        let text = environment.expand(&source.text, model.dockerfile.escape).text;
+        text.is_none_or(|path| takes_in(&path, target))
+    });
+    reads.then_some(from)
 }
 
-/// Whether a `RUN --mount=from=` one of `stages` shows the directory `target`.
-fn binds(model: &Model<'_>, instruction: &Instruction, target: &str, stages: &[usize]) -> bool {
-    model.runs.iter().filter(|run| std::ptr::eq(model.instruction(run), instruction)).any(|run| {
-        run.mounts.iter().any(|mount| {
-            let from = mount.value("from").and_then(|name| model.stage_named(name));
-            let source = mount.option(&["source", "src"]).and_then(|option| option.value.as_deref());
-            from.is_some_and(|from| stages.contains(&from)) && source.is_some_and(|path| takes_in(path, target))
-        })
+/// The stage that a `RUN --mount=from=` shows the directory `target` of.
+fn bound_from(model: &Model<'_>, instruction: usize, target: &str) -> Option<usize> {
+    model.dockerfile.instructions[instruction].flag("mount")?;
+    let run = model.runs.iter().find(|run| run.instruction == instruction)?;
+    run.mounts.iter().find_map(|mount| {
+        let from = mount.value("from").and_then(|name| model.stage_named(name))?;
+        let source = mount.option(&["source", "src"])?.value.as_deref()?;
+        takes_in(source, target).then_some(from)
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::cache::Setting;
 use crate::facts::cache::setting;
 use crate::facts::command::Call;
 use crate::facts::command::RunCalls;
@@ -16,7 +17,7 @@ use crate::syntax::Directive;
 use crate::syntax::Keyword;
 
 /// What speaks against any mount in a step.
-pub fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
+pub(super) fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
     let mut found = Vec::new();
     let run = &model.runs[calls.run];
     let instruction = model.instruction(run);
@@ -43,7 +44,7 @@ pub fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
 
 /// A `# syntax=` whose frontend knows no `RUN --mount`: mounts came with 1.2.
 /// <https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.2.0>
-pub fn old_syntax<'m>(model: &Model<'m>) -> Option<&'m Directive> {
+pub(super) fn old_syntax<'m>(model: &Model<'m>) -> Option<&'m Directive> {
     let directive = model.dockerfile.directives.iter().find(|it| it.name == "syntax")?;
     let version = directive.value.rsplit_once("docker/dockerfile:")?.1.split(['@', ' ']).next()?;
     let mut numbers = version.split('.');
@@ -52,7 +53,7 @@ pub fn old_syntax<'m>(model: &Model<'m>) -> Option<&'m Directive> {
 }
 
 /// What speaks against a mount for one call.
-pub fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Vec<Obstacle> {
+pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Vec<Obstacle> {
     let mut found = Vec::new();
     let run = &model.runs[calls.run];
     let command = &calls.commands[call.command];
@@ -60,12 +61,12 @@ pub fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Vec<
     let manager = call.manager;
     let set = |name: &str| setting(run, command, name, false);
     for name in manager.disabled_by.env {
-        if set(name).is_some_and(|value| is_on(value.as_deref())) {
+        if set(name).may(|value| is_on(value)) {
             let reason = format!("{name} switches the cache off; take it out where it is set");
             found.push(Obstacle::at(ObstacleKind::DisabledByVariable, span, reason));
         }
     }
-    if let Some(name) = manager.relocated_by_env.iter().find(|name| set(name).is_some()) {
+    if let Some(name) = manager.relocated_by_env.iter().find(|name| set(name) != Setting::Unset) {
         let reason = format!("{name} names a configuration that is not in this file, and the cache may be elsewhere");
         found.push(Obstacle::at(ObstacleKind::UnknownPlace, span, reason));
     }
@@ -78,8 +79,8 @@ pub fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Vec<
         found.push(Obstacle::at(ObstacleKind::Offline, flag.span, reason));
     }
     for link in manager.links_into_cache {
-        let by_flag = call.flag_value(&[link.flag]).is_some_and(|value| value.is_none_or(|value| value == link.value));
-        let by_env = set(link.env).is_some_and(|value| value.is_none_or(|value| value == link.value));
+        let by_flag = call.flag_value(&[link.flag]).may(|value| *value == link.value);
+        let by_env = set(link.env).may(|value| value == link.value);
         if by_flag || by_env {
             let reason = format!("`{}={}` makes what is installed point into the cache", link.env, link.value);
             found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
@@ -130,7 +131,7 @@ const PLAIN_PROGRAMS: &[&str] = &[
 
 /// Whether the directories above a mount, which belong to root while the step runs, may be in the way
 /// of another program of the step: the user is not root, and some of them may not be there.
-pub fn parent_directory(
+pub(super) fn parent_directory(
     model: &Model<'_>,
     calls: &RunCalls<'_>,
     manager: &'static Manager,

@@ -42,7 +42,8 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
         text.push_str(",sharing=locked");
     }
     if cache.owner != Owner::ROOT {
-        text.push_str(&format!(",uid={},gid={}", cache.owner.uid, cache.owner.gid));
+        let Owner { uid, gid } = cache.owner;
+        text = format!("{text},uid={uid},gid={gid}");
     }
     MountText(text)
 }
@@ -55,9 +56,9 @@ fn scoped_id(model: &Model<'_>, install: &Install<'_>, target: &str) -> String {
     let mut id = format!("{}-{directory}", install.manager.name);
     if let Base::Image { name: Some(name), argument: None, .. } = model.base_image(run.stage) {
         let image = name.repository.rsplit('/').next().unwrap_or_default();
-        id.push_str(&format!("-{image}"));
+        id = format!("{id}-{image}");
         if let Some(tag) = &name.tag {
-            id.push_str(&format!("-{tag}"));
+            id = format!("{id}-{tag}");
         }
     }
     if run.scope.environment.get("TARGETARCH").is_some() {

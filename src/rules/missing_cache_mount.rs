@@ -66,7 +66,7 @@ impl Rule for MissingCacheMount {
     }
 
     fn check(&self, facts: &Facts<'_>, config: &Config) -> Vec<Finding> {
-        (0..facts.model.runs.len()).flat_map(|run| check_run(facts, config, run)).collect()
+        (0..facts.model.runs.len()).filter_map(|run| check_run(facts, config, run)).collect()
     }
 }
 

@@ -60,7 +60,7 @@ macro_rules! declare_rule {
         $name:ident { name: $kebab:literal, summary: $summary:literal, severity: $severity:ident, fixable: $fixable:literal }
     ) => {
         $(#[doc = $docs])+
-        pub struct $name;
+        pub(super) struct $name;
 
         impl $name {
             const METADATA: $crate::rules::Metadata = $crate::rules::Metadata {

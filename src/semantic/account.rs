@@ -41,7 +41,7 @@ pub struct Group {
 
 /// Which accounts there may be besides those that are listed. Ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Others {
+pub(super) enum Others {
     /// None.
     None,
     /// Some that take ids below 1000, under names that nobody would give to a user of their own.

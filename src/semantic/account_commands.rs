@@ -35,7 +35,7 @@ pub struct Expanded {
 }
 
 /// Gives the value of a word in the environment of a step; `None` where it cannot be told.
-pub type Expand<'a> = dyn Fn(&Word) -> Option<Expanded> + 'a;
+pub(super) type Expand<'a> = dyn Fn(&Word) -> Option<Expanded> + 'a;
 
 impl Accounts {
     /// Applies what the script of a `RUN` does to accounts.

@@ -35,7 +35,7 @@ pub enum Family {
 
 /// An image's name, in the form that tables are written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseImage<'a> {
+pub(super) struct BaseImage<'a> {
     /// Without what only says where it is kept: `node`, `oven/bun`, `mcr.microsoft.com/dotnet/sdk`;
     /// in lower case.
     pub repository: Cow<'a, str>,
@@ -45,7 +45,7 @@ pub struct BaseImage<'a> {
 
 impl<'a> BaseImage<'a> {
     /// Takes a name as it stands behind `FROM`, its tag apart.
-    pub fn new(repository: &'a str, tag: Option<&'a str>) -> Self {
+    pub(super) fn new(repository: &'a str, tag: Option<&'a str>) -> Self {
         let (name, _digest) = repository.split_once('@').unwrap_or((repository, ""));
         let name = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
         let name = name.strip_prefix("library/").unwrap_or(name);
@@ -59,7 +59,7 @@ impl<'a> BaseImage<'a> {
     }
 
     /// Whether its repository is `pattern`; a `*` at the end stands for the rest.
-    pub fn is(&self, pattern: &str) -> bool {
+    pub(super) fn is(&self, pattern: &str) -> bool {
         match pattern.strip_suffix('*') {
             Some(start) => self.repository.starts_with(start),
             None => self.repository == pattern,
@@ -67,12 +67,12 @@ impl<'a> BaseImage<'a> {
     }
 
     /// The words of its tag, split at `-`.
-    pub fn tag_words(&self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn tag_words(&self) -> impl Iterator<Item = &'a str> {
         self.tag.unwrap_or_default().split(['-', '_'])
     }
 
     /// The distribution.
-    pub fn family(&self) -> Family {
+    pub(super) fn family(&self) -> Family {
         if self.is_windows() {
             return Family::Windows;
         }
@@ -89,7 +89,7 @@ impl<'a> BaseImage<'a> {
 
     /// The release by its name (`bookworm`, `noble`) or, where releases have none, its number
     /// (`3.19`); `None` where the name does not say.
-    pub fn release(&self) -> Option<&'a str> {
+    pub(super) fn release(&self) -> Option<&'a str> {
         let family = self.family();
         let named = self.tag_words().find_map(|word| {
             let named = RELEASES.iter().find(|release| release.name == word && release.family == family);
@@ -116,7 +116,7 @@ impl<'a> BaseImage<'a> {
     }
 
     /// The user that the image ends with, for a file that has no `USER`.
-    pub fn final_user(&self) -> FinalUser {
+    pub(super) fn final_user(&self) -> FinalUser {
         crate::semantic::base_users::final_user(self)
     }
 

@@ -14,7 +14,7 @@ const DEEPEST: usize = 64;
 /// `lookup` gives what a variable holds: an empty text for one that is known to be unset, `None` for
 /// one that nobody can know. The result is `None` where it hangs on such a variable, where `BuildKit`
 /// would reject the word, and where it uses `${x#…}`, `${x%…}` or `${x/…/…}`.
-pub fn expand(raw: &str, escape: Escape, lookup: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
+pub(super) fn expand(raw: &str, escape: Escape, lookup: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
     let plain = !raw.contains(['$', '\'', '"']) && !raw.contains(escape.as_char());
     if plain {
         return Some(raw.to_owned());

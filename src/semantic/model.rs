@@ -87,6 +87,7 @@ impl<'a> Model<'a> {
             by_name: HashMap::new(),
             stages: Vec::new(),
             runs: Vec::new(),
+            follows_accounts: follows_accounts(source, dockerfile),
         };
         for index in 0..dockerfile.instructions.len() {
             builder.instruction(index);
@@ -147,6 +148,8 @@ struct Builder<'a> {
     by_name: HashMap<String, usize>,
     stages: Vec<Stage>,
     runs: Vec<Run>,
+    /// Whether it matters who there is besides root.
+    follows_accounts: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -178,20 +181,19 @@ impl<'a> Builder<'a> {
         let Some(from) = instruction.as_from(self.source) else { return };
         let image = self.globals.expand(&from.image.text, self.escape());
         let parent = image.text.as_ref().and_then(|name| self.by_name.get(&name.to_ascii_lowercase())).copied();
-        let (base, end) = match parent {
-            Some(parent) => (Base::Stage(parent), self.inherited(&self.stages[parent].end)),
-            None => {
-                let name = image.text.as_deref().map(ImageName::read);
-                let written = name.as_ref().map(written_image);
-                let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
-                let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
-                let final_user = match &described {
-                    Some(image_name) if image.argument.is_none() => image_name.final_user(),
-                    _ => FinalUser::Unlisted,
-                };
-                let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
-                (Base::Image { name, argument: image.argument, family, final_user }, end)
-            }
+        let (base, end) = if let Some(parent) = parent {
+            (Base::Stage(parent), Self::inherited(&self.stages[parent].end))
+        } else {
+            let name = image.text.as_deref().map(ImageName::read);
+            let written = name.as_ref().map(written_image);
+            let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
+            let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
+            let final_user = match &described {
+                Some(image_name) if image.argument.is_none() => image_name.final_user(),
+                _ => FinalUser::Unlisted,
+            };
+            let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
+            (Base::Image { name, argument: image.argument, family, final_user }, end)
         };
         let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
         if let Some(name) = &name {
@@ -201,7 +203,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What a stage starts with that is built on another.
-    fn inherited(&self, end: &Scope) -> Scope {
+    fn inherited(end: &Scope) -> Scope {
         Scope { environment: Rc::new(end.environment.inherited()), ..end.clone() }
     }
 
@@ -238,6 +240,7 @@ impl<'a> Builder<'a> {
             Keyword::Workdir => self.workdir(instruction, &mut stage.end),
             Keyword::Shell => stage.end.shell = shell(instruction),
             Keyword::Run => self.run(index, instruction, false, &mut stage.end),
+            Keyword::Copy | Keyword::Add if self.follows_accounts => self.copied_accounts(instruction, &mut stage.end),
             Keyword::Onbuild => {
                 if let Some(trigger) = instruction.trigger.as_deref().filter(|it| it.keyword == Keyword::Run) {
                     self.run(index, trigger, true, &mut stage.end);
@@ -307,19 +310,25 @@ impl<'a> Builder<'a> {
         let flags = run.flags.iter().filter(|flag| flag.name == "mount");
         let mounts = flags.filter_map(|flag| Mount::read(flag, &expand, scope.directory.as_deref())).collect();
         let entry = Run::new(index, self.stages.len(), is_trigger, scope.clone(), mounts);
-        if !is_trigger {
+        if !is_trigger && self.follows_accounts {
             self.accounts(run, &entry, scope);
         }
         self.runs.push(entry);
     }
 
+    /// What a `COPY` changes about accounts: all, where it may bring files of its own for them.
+    fn copied_accounts(&self, instruction: &Instruction, scope: &mut Scope) {
+        let text = self.source.slice(instruction.body);
+        let destination = text.trim_end_matches(['"', ']', ' ']).rsplit([' ', '\t', '"']).next().unwrap_or_default();
+        if matches!(destination, "/" | "/etc" | "/etc/" | "/etc/passwd" | "/etc/group" | "/etc/login.defs") {
+            Rc::make_mut(&mut scope.accounts).anything_changed();
+        }
+    }
+
     /// What a `RUN` changes about accounts.
     fn accounts(&self, run: &Instruction, entry: &Run, scope: &mut Scope) {
-        let text = self.source.slice(run.span);
-        let names = ["user", "group", "passwd"].iter().any(|word| text.contains(word));
-        let script = names.then(|| entry.script(self.source, run)).flatten();
         let accounts = Rc::make_mut(&mut scope.accounts);
-        let Some(script) = script else { return accounts.packages_installed() };
+        let Some(script) = entry.script(self.source, run) else { return accounts.anything_changed() };
         if sites(script).iter().any(|site| may_install_packages(site.simple)) {
             accounts.packages_installed();
         }
@@ -340,6 +349,12 @@ impl<'a> Builder<'a> {
             Some(Expanded { text, overridable })
         });
     }
+}
+
+/// Whether a `USER` names somebody else than root, so that it matters who there is.
+fn follows_accounts(source: &Source, dockerfile: &Dockerfile) -> bool {
+    let users = dockerfile.instructions.iter().filter(|instruction| instruction.keyword == Keyword::User);
+    users.map(|user| source.slice(user.body)).any(|name| !matches!(name, "root" | "0" | "0:0" | "root:root"))
 }
 
 /// Programs that install no packages, and so make no accounts but those that they are told to make.

@@ -4,7 +4,7 @@ use crate::shell::Part;
 use crate::shell::Word;
 
 /// What a word's variables say: the value, or nothing where nobody can tell.
-pub type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
+pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Where a command stands when it names a path.
 pub struct PathContext<'a> {
@@ -32,16 +32,11 @@ pub enum Relation {
 }
 
 /// Absolute paths that a word may stand for; glob characters of the shell are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PathPattern {
-    /// The segments, normalised: no empty ones, no `.`, no `..`.
-    segments: Vec<String>,
-}
-
-impl std::fmt::Display for PathPattern {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "/{}", self.segments.join("/"))
-    }
+    /// Invariant: normalised: each segment has a slash in front, and none is empty, `.` or `..`; the
+    /// root is empty.
+    path: String,
 }
 
 /// Most paths that braces may make of one word; more are not told apart.
@@ -50,43 +45,71 @@ const MAX_ALTERNATIVES: usize = 64;
 impl PathPattern {
     /// Reads an absolute path with glob characters.
     pub fn new(path: &str) -> Self {
-        let mut segments: Vec<String> = Vec::new();
+        let mut normal = String::with_capacity(path.len());
         for segment in path.split('/') {
             match segment {
                 "" | "." => {}
-                ".." => drop(segments.pop()),
-                _ => segments.push(segment.to_owned()),
+                ".." => normal.truncate(normal.rfind('/').unwrap_or(0)),
+                _ => {
+                    normal.push('/');
+                    normal.push_str(segment);
+                }
             }
         }
-        Self { segments }
+        Self { path: normal }
     }
 
-    /// How this lies to the directory `target`, an absolute path.
+    /// How this lies to the directory `target`, an absolute and normalised path.
     pub fn relation(&self, target: &str) -> Relation {
-        let target = Self::new(target);
-        if !self.segments.iter().zip(&target.segments).all(|(pattern, name)| glob_matches(pattern, name)) {
-            return Relation::Elsewhere;
+        if !self.has_glob() {
+            return plain_relation(&self.path, target);
         }
-        match self.segments.len().cmp(&target.segments.len()) {
-            std::cmp::Ordering::Less => Relation::Above,
-            std::cmp::Ordering::Equal => Relation::Same,
-            std::cmp::Ordering::Greater => Relation::Inside,
+        let mut names = target.split('/').skip(1);
+        let mut patterns = self.path.split('/').skip(1);
+        loop {
+            match (patterns.next(), names.next()) {
+                (None, None) => return Relation::Same,
+                (None, Some(_)) => return Relation::Above,
+                (Some(_), None) => return Relation::Inside,
+                (Some(pattern), Some(name)) if glob_matches(pattern, name) => {}
+                (Some(_), Some(_)) => return Relation::Elsewhere,
+            }
         }
     }
 
-    /// Whether this is the one path `path`.
+    /// Whether this is the one path `path`, which is normalised.
     pub fn is(&self, path: &str) -> bool {
-        !self.has_glob() && *self == Self::new(path)
+        !self.has_glob() && self.path == path
     }
 
     /// Whether it may stand for several paths.
     pub fn has_glob(&self) -> bool {
-        self.segments.iter().any(|segment| segment.contains(['*', '?', '[']))
+        self.path.contains(['*', '?', '['])
     }
 
     /// Whether this is `/`.
     pub fn is_root(&self) -> bool {
-        self.segments.is_empty()
+        self.path.is_empty()
+    }
+}
+
+/// How one normalised path lies to another; the root is empty.
+fn plain_relation(path: &str, target: &str) -> Relation {
+    let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+    if path == target {
+        Relation::Same
+    } else if within(path, target) {
+        Relation::Inside
+    } else if within(target, path) {
+        Relation::Above
+    } else {
+        Relation::Elsewhere
+    }
+}
+
+impl std::fmt::Display for PathPattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(if self.is_root() { "/" } else { &self.path })
     }
 }
 
@@ -101,12 +124,37 @@ pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<Vec<PathPattern>>
 
 /// How what `word` names lies to `target`: the closest relation of all that it may name.
 pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relation {
+    if let Some(relation) = literal_relation(word, context, target) {
+        return relation;
+    }
     let Some(paths) = paths(word, context) else { return unknown_relation(word, target) };
     let relations: Vec<Relation> = paths.iter().map(|path| path.relation(target)).collect();
     [Relation::Above, Relation::Same, Relation::Inside]
         .into_iter()
         .find(|relation| relations.contains(relation))
         .unwrap_or(Relation::Elsewhere)
+}
+
+/// How a word without anything special in it lies to `target`, without making a path of it; nothing
+/// for a word that is not as plain as that.
+fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
+    let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
+    let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
+    if text.is_empty() || text.bytes().any(special) || text.contains("//") || text.contains("/.") {
+        return None;
+    }
+    if text.starts_with('/') {
+        return Some(plain_relation(text.trim_end_matches('/'), target));
+    }
+    if context.directory.is_none() {
+        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let apart = !matches!(last, "" | "." | "..") && !target.split('/').any(|name| name == last);
+        return apart.then_some(Relation::Elsewhere);
+    }
+    // From a directory that is neither in nor above the target, a path without `..` leads to neither.
+    let directory = context.directory?;
+    let apart = plain_relation(directory.trim_end_matches('/'), target) == Relation::Elsewhere;
+    (apart && !text.starts_with('.')).then_some(Relation::Elsewhere)
 }
 
 /// A path whose front nobody can tell still ends in something: where that something stands nowhere
@@ -232,7 +280,7 @@ fn innermost_brace(text: &str) -> Option<(usize, usize)> {
 /// Whether the shell's `pattern` matches the file name `name`.
 ///
 /// As in a shell, a leading `*` or `?` matches no name that starts with a dot.
-pub fn glob_matches(pattern: &str, name: &str) -> bool {
+pub(super) fn glob_matches(pattern: &str, name: &str) -> bool {
     if name.starts_with('.') && pattern.starts_with(['*', '?', '[']) {
         return false;
     }

@@ -1,5 +1,7 @@
 //! Byte offsets to lines and columns; made only where somebody reads them.
 
+use crate::source::offset;
+
 /// A place as people count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -20,7 +22,7 @@ impl LineIndex {
     /// Finds the lines of `text`; lines end at `\n`, as in `BuildKit`.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| offset(at) + 1));
         Self { starts }
     }
 
@@ -34,12 +36,12 @@ impl LineIndex {
         self.starts.get(line).copied()
     }
 
-    /// The position of the byte at `offset` in `text`, which must be the text the index was made of.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
-        let line = self.line(offset);
-        let before = &text.as_bytes()[self.starts[line] as usize..offset as usize];
+    /// The position of the byte at `at` in `text`, which must be the text the index was made of.
+    pub fn position(&self, text: &str, at: u32) -> Position {
+        let line = self.line(at);
+        let before = &text.as_bytes()[self.starts[line] as usize..at as usize];
         // Bytes that start a character, so that an offset inside one does no harm.
         let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-        Position { line: line as u32 + 1, column: characters as u32 + 1 }
+        Position { line: offset(line) + 1, column: offset(characters) + 1 }
     }
 }

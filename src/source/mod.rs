@@ -9,6 +9,7 @@ mod view;
 
 pub use line_index::{LineIndex, Position};
 pub use span::Span;
+pub use span::offset;
 pub use view::{ELIDED, View};
 
 /// The byte order mark in UTF-8.
@@ -91,7 +92,7 @@ impl Source {
 
     /// The whole of it.
     pub fn span(&self) -> Span {
-        Span::new(0, self.text.len() as u32)
+        Span::new(0, offset(self.text.len()))
     }
 
     /// How its lines end: as the first one does.
@@ -102,15 +103,15 @@ impl Source {
         }
     }
 
-    /// Offset of the first byte of the line that holds `offset`.
-    pub fn line_start(&self, offset: u32) -> u32 {
-        memchr::memrchr(b'\n', &self.text.as_bytes()[..offset as usize]).map_or(0, |at| at as u32 + 1)
+    /// Offset of the first byte of the line that holds the byte at `at`.
+    pub fn line_start(&self, at: u32) -> u32 {
+        memchr::memrchr(b'\n', &self.text.as_bytes()[..at as usize]).map_or(0, |found| offset(found) + 1)
     }
 
-    /// Offset just past the line ending of the line that holds `offset`, or the end of the text.
-    pub fn line_end(&self, offset: u32) -> u32 {
-        let rest = &self.text.as_bytes()[offset as usize..];
-        memchr::memchr(b'\n', rest).map_or(self.text.len() as u32, |at| offset + at as u32 + 1)
+    /// Offset just past the line ending of the line that holds the byte at `at`, or the end of the text.
+    pub fn line_end(&self, at: u32) -> u32 {
+        let rest = &self.text.as_bytes()[at as usize..];
+        memchr::memchr(b'\n', rest).map_or(offset(self.text.len()), |found| at + offset(found) + 1)
     }
 }
 

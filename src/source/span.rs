@@ -12,6 +12,14 @@ pub struct Span {
     pub end: u32,
 }
 
+/// An index into a text as an offset.
+///
+/// No text is longer than [`crate::source::Source::MAX_LEN`], so nothing is ever cut off.
+#[expect(clippy::cast_possible_truncation, reason = "no text is longer than 32 bits can say")]
+pub const fn offset(index: usize) -> u32 {
+    index as u32
+}
+
 impl Span {
     /// The stretch from `start` up to, not including, `end`.
     pub const fn new(start: u32, end: u32) -> Self {
@@ -35,6 +43,7 @@ impl Span {
     }
 
     /// The stretch from the start of `self` to the end of `other`.
+    #[must_use]
     pub const fn to(self, other: Self) -> Self {
         Self::new(self.start, other.end)
     }

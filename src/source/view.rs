@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::source::Span;
+use crate::source::offset;
 
 /// Stands in a [`View`] for every byte that its reader never sees.
 ///
@@ -29,7 +30,7 @@ impl<'s> View<'s> {
 
     /// The stretch of the file that this is a view of.
     pub fn span(&self) -> Span {
-        Span::new(self.start, self.start + self.text.len() as u32)
+        Span::new(self.start, self.start + offset(self.text.len()))
     }
 
     /// The text, with [`ELIDED`] for bytes that are not seen; its first byte stands at

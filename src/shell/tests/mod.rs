@@ -1,7 +1,6 @@
 #![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 #![expect(clippy::cast_possible_truncation, reason = "tests read short texts")]
 #![expect(clippy::format_push_string, reason = "tests are read more often than run")]
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod dump;
 mod errexit;
