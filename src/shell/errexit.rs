@@ -45,11 +45,16 @@ impl Context {
     /// there is none.
     pub(super) fn of(script: &Script, text: &str, at: Span, initially: bool) -> Option<Self> {
         let on = shebang(script, text).unwrap_or(initially);
-        let anywhere = sites(script).iter().any(|site| {
-            matches!(setting(site.simple), Some(Setting::On | Setting::Unknown)) || starts_with(site.simple)
-        });
-        let context = Self { on, maybe: on || anywhere, ignored: false, whole: true };
+        let context = Self { on, maybe: Self::ever(script, text, initially), ignored: false, whole: true };
         context.list(&script.list, at)
+    }
+
+    /// Whether `set -e` may be on anywhere in a script.
+    pub(super) fn ever(script: &Script, text: &str, initially: bool) -> bool {
+        shebang(script, text).unwrap_or(initially)
+            || sites(script).iter().any(|site| {
+                matches!(setting(site.simple), Some(Setting::On | Setting::Unknown)) || starts_with(site.simple)
+            })
     }
 
     /// Whether a command that fails here surely ends the script.

@@ -28,17 +28,12 @@ pub(super) fn drop(plan: &mut Plan<'_>, item: &Item, opening: bool) -> Option<()
 
 /// Puts `true` in the place of an item that is gone.
 pub(super) fn stand(plan: &mut Plan<'_>, item: &Item) -> Option<()> {
-    let last = item.rest.last().map_or(&item.first, |(_, last)| last);
-    for pipeline in pipelines(item) {
+    meet(plan, &item.first)?;
+    plan.stand_in(item.first.span);
+    for (connector, pipeline) in &item.rest {
         meet(plan, pipeline)?;
-        if pipeline.span == last.span {
-            plan.stand_in(pipeline.span);
-        } else {
-            plan.kill(pipeline.span, false);
-        }
-    }
-    for (connector, _) in &item.rest {
         plan.kill(connector.span, false);
+        plan.kill(pipeline.span, false);
     }
     Some(())
 }

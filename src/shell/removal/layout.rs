@@ -117,6 +117,9 @@ impl Layout<'_> {
             } else if trailing {
                 match self.pulled_down(index).filter(|_| cut.opening) {
                     Some(end) => cut.range.start..end,
+                    None if cut.range.start <= self.script => {
+                        cut.range.start..skip_blanks(self.text, cut.range.end, line.newline)
+                    }
                     None => trim_end(self.text, line.start, cut.range.start)..cut.range.end,
                 }
             } else {

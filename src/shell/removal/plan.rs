@@ -42,6 +42,7 @@ pub(super) fn plan(script: &Script, around: Surroundings<'_>, removal: Removal<'
         words,
         status_is_read,
         defines_functions,
+        errexit: Context::ever(script, around.text, removal.errexit),
         dead: Vec::new(),
         met: 0,
     };
@@ -59,6 +60,7 @@ fn covers(spans: &[Span], span: Span) -> bool {
     behind > 0 && spans[behind - 1].contains(span)
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub(super) struct Plan<'a> {
     script: &'a Script,
     around: Surroundings<'a>,
@@ -70,20 +72,11 @@ pub(super) struct Plan<'a> {
     /// Whether something may look at how the command before it ended.
     pub(super) status_is_read: bool,
     defines_functions: bool,
+    /// Whether `set -e` may be on anywhere.
+    errexit: bool,
     dead: Vec<Dead>,
     /// How many of the spans were met.
     met: usize,
-}
-
-/// What becomes of an item as a whole.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// Something of it stays.
-    Stays,
-    /// Nothing of it stays.
-    Goes,
-    /// `true` stays of it.
-    Stands,
 }
 
 impl Plan<'_> {
@@ -133,28 +126,26 @@ impl Plan<'_> {
     fn list(&mut self, list: &List) -> Option<()> {
         let gone: Vec<bool> = list.items.iter().map(|item| item::is_gone(self, item)).collect();
         let count = list.items.len();
-        let last_kept = gone.iter().rposition(|gone| !gone);
+        // The items from here on all go.
+        let tail = gone.iter().rposition(|gone| !gone).map_or(0, |kept| kept + 1);
+        let mut before = None;
         for (index, item) in list.items.iter().enumerate() {
-            let fate = match last_kept {
-                _ if !gone[index] => Fate::Stays,
-                Some(kept) if index < kept && self.status_is_read && !gone[index + 1] => Fate::Stands,
-                Some(kept) if index < kept => Fate::Goes,
-                _ if index + 1 < count => Fate::Goes,
-                Some(kept) if self.may_end(&list.items[kept], item) => Fate::Goes,
-                _ => Fate::Stands,
+            let stands = if index < tail {
+                self.status_is_read && gone.get(index + 1) == Some(&false)
+            } else {
+                index == tail && !before.is_some_and(|kept| self.may_end(kept, item))
             };
-            match fate {
-                Fate::Stays => {
-                    let ending = self.ending(item, index + 1 == count);
-                    item::trim(self, item, ending)?;
-                }
-                Fate::Stands => item::stand(self, item)?,
-                Fate::Goes => {
-                    item::drop(self, item, index == 0)?;
-                    let kept = gone[..index].iter().rposition(|gone| !gone);
-                    self.separator(kept.map(|kept| &list.items[kept]), item, index == 0);
-                }
+            if !gone[index] {
+                let ending = self.ending(item, index + 1 == count);
+                item::trim(self, item, ending)?;
+            } else if stands {
+                item::stand(self, item)?;
+            } else {
+                item::drop(self, item, before.is_none())?;
+                self.separator(before, item, before.is_none());
+                continue;
             }
+            before = Some(item);
         }
         Some(())
     }
@@ -167,7 +158,7 @@ impl Plan<'_> {
             && !kept.first.negated
             && kept.first.commands.iter().all(|command| matches!(command.kind, CommandKind::Simple(_)))
             && kept.terminator.is_some_and(|end| end.kind != TerminatorKind::Background);
-        plain && self.context(gone).is_some_and(Context::is_certain)
+        plain && self.errexit && self.context(gone).is_some_and(Context::is_certain)
     }
 
     /// Whether the last pipeline of `item` may go while others stay.
@@ -183,9 +174,10 @@ impl Plan<'_> {
             None => &item.first,
         };
         let background = item.terminator.is_some_and(|end| end.kind == TerminatorKind::Background);
-        self.context(item).is_some_and(|context| {
-            !context.is_possible() || (background || last && context.whole) && self.is_program(kept)
-        })
+        !self.errexit
+            || self.context(item).is_some_and(|context| {
+                !context.is_possible() || (background || last && context.whole) && self.is_program(kept)
+            })
     }
 
     /// Whether nothing that `set -e` could end runs within a pipeline.
@@ -199,6 +191,8 @@ impl Plan<'_> {
         pipeline.commands.iter().all(program) && !self.defines_functions
     }
 
+    /// What is known of the list that holds `item`; only to be asked where [`Plan::errexit`] says
+    /// that it matters, since it is found anew each time.
     fn context(&self, item: &Item) -> Option<Context> {
         let at = item.first.commands.first()?.span;
         Context::of(self.script, self.around.text, at, self.initially)

@@ -160,6 +160,13 @@ proptest! {
     }
 
     #[test]
+    fn another_parser_agrees_on_what_is_a_script(text in lists()) {
+        let options = brush_parser::ParserOptions::default();
+        let other = brush_parser::Parser::new(text.as_bytes(), &options).parse_program();
+        prop_assert!(read(&text).error.is_none() == other.is_ok(), "{text}\n{:?}\n{other:?}", read(&text).error);
+    }
+
+    #[test]
     fn what_is_left_can_be_read(text in lists(), chosen in any::<u64>(), errexit in any::<bool>()) {
         let script = read(&text);
         let commands: Vec<_> = sites(&script)

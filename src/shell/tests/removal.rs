@@ -387,8 +387,7 @@ fn everything_lines() {
        /x
 ",
         &expect![[r#"
-            RUN \
-                true
+            RUN true
         "#]],
     );
 }
