@@ -45,7 +45,7 @@ pub(super) static APT: Manager = Manager {
                 ]],
                 FETCHES,
             ),
-            Subcommand::new(&[&["clean"]], Effect::Empties(&[ARCHIVES])),
+            Subcommand::new(&[&["clean", "autoclean"]], Effect::Empties(&[ARCHIVES])),
             Subcommand::new(&[&["distclean", "dist-clean"]], Effect::Empties(&[ARCHIVES, LISTS])),
         ],
     }],
@@ -110,6 +110,11 @@ pub(super) static APT: Manager = Manager {
             text: "`apt` (not `apt-get`) deletes packages after their installation unless \
                    Binary::apt::APT::Keep-Downloaded-Packages is set",
             source: TRIED,
+        },
+        Fact {
+            text: "`apt-get autoclean` deletes what the lists at hand do not name: in a shared cache, the packages of every \
+                   other release",
+            source: "https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",
         },
         Fact {
             text: "two releases of a distribution that share one lists directory throw out each other's lists; each \

@@ -52,6 +52,8 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
         }
         with_context(run, command, |context| match command.invocation.as_ref().and_then(deletion) {
             Some(deletion) => effects.deletion(command, &deletion, context, caches),
+            // What a nested script does, its own commands tell.
+            None if command.site.simple.nested.is_some() => {}
             None => effects.mentions(command, context, caches),
         });
     }

@@ -31,6 +31,8 @@ pub enum CompanionState {
     /// It is missing, and may not be made: a step that cannot be mounted would leave its downloads in
     /// the image.
     Withheld,
+    /// It is missing, and cannot be made: the step's user is not root.
+    Impossible,
 }
 
 /// The settings of a file. Installs whose setting may not be made get an obstacle.
@@ -73,13 +75,13 @@ fn of_lineage(
     } else {
         match withheld(model, installs, &members, before) {
             None => CompanionState::Missing,
-            Some(obstacle) => {
+            Some((made, obstacle)) => {
                 for index in &members {
                     if installs[*index].is_clear() && !installs[*index].is_mounted() {
                         installs[*index].object(obstacle.clone());
                     }
                 }
-                CompanionState::Withheld
+                made
             }
         }
     };
@@ -97,22 +99,26 @@ fn is_made(model: &Model<'_>, manager: &Manager, before: usize) -> bool {
 }
 
 /// Why the setting may not be made, if it may not.
-fn withheld(model: &Model<'_>, installs: &[Install<'_>], members: &[usize], before: usize) -> Option<Obstacle> {
-    let blocked =
-        members.iter().map(|index| &installs[*index]).find(|it| it.fetches && !it.is_clear() && !it.is_mounted());
-    if let Some(blocked) = blocked {
-        let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in another \
-                      step, which cannot be mounted";
-        return Some(Obstacle::at(ObstacleKind::Companion, blocked.span, reason));
-    }
+fn withheld(
+    model: &Model<'_>,
+    installs: &[Install<'_>],
+    members: &[usize],
+    before: usize,
+) -> Option<(CompanionState, Obstacle)> {
     let run = &model.runs[before];
     let by_root = run.scope.user.uid.get().is_none_or(|uid| *uid == 0);
     let wrapped = installs.iter().any(|it| it.run == before && runs_as(it) != RunsAs::Same);
-    (!by_root || wrapped).then(|| {
+    if !by_root || wrapped {
         let reason = "mounts keep nothing unless the manager keeps its downloads, and only root can set that: put `USER root` in \
                       front of the step";
-        Obstacle::at(ObstacleKind::Companion, model.instruction(run).keyword_span, reason)
-    })
+        let obstacle = Obstacle::at(ObstacleKind::UnknownUser, model.instruction(run).keyword_span, reason);
+        return Some((CompanionState::Impossible, obstacle));
+    }
+    let mut unmounted = members.iter().map(|index| &installs[*index]).filter(|it| it.fetches);
+    let blocked = unmounted.find(|it| !it.is_clear() && !it.is_mounted())?;
+    let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in another \
+                  step, which cannot be mounted";
+    Some((CompanionState::Withheld, Obstacle::at(ObstacleKind::Companion, blocked.span, reason)))
 }
 
 /// As whom the first call of an install runs.

@@ -121,7 +121,7 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
                     |word| matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside);
                 !forced && deletion.words.iter().any(|word| touches(word))
             }
-            None => mention(command, context, target).is_some(),
+            None => command.site.simple.nested.is_none() && mention(command, context, target).is_some(),
         }
     })
 }

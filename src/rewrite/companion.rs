@@ -9,9 +9,10 @@ use crate::semantic::Model;
 use crate::syntax::Form;
 use crate::syntax::PieceKind;
 
-/// Makes a setting that is missing; nothing where none has to be made.
+/// Makes a setting that is missing; nothing where none has to be made, or none can be. Whether that is
+/// safe is for the caller to say: see [`CompanionState::Withheld`].
 pub fn companion(model: &Model<'_>, companion: &Companion, config: &Config) -> Option<Edit> {
-    let setting = companion.manager.companion.as_ref().filter(|_| companion.state == CompanionState::Missing)?;
+    let setting = companion.manager.companion.as_ref().filter(|_| is_open(companion.state))?;
     let run = &model.runs[companion.before];
     let instruction = model.instruction(run);
     let newline = model.source.newline().as_str();
@@ -25,6 +26,10 @@ pub fn companion(model: &Model<'_>, companion: &Companion, config: &Config) -> O
             Some(Edit::insertion(at, format!("RUN {}{newline}", setting.command)))
         }
     }
+}
+
+fn is_open(state: CompanionState) -> bool {
+    matches!(state, CompanionState::Missing | CompanionState::Withheld)
 }
 
 /// The start of the comment lines that touch the instruction of this index from above, or of its own

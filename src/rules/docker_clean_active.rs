@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## Fix safety
     /// The fix is safe where every step that the setting is for is mounted, or can be: a step without a
-    /// mount would leave its downloads in the image from then on. Where one cannot, there is no fix.
+    /// mount would leave its downloads in the image from then on. Where one cannot, it is unsafe.
     ///
     /// ## References
     /// - <https://docs.docker.com/reference/dockerfile/#example-cache-apt-packages>
@@ -70,16 +70,19 @@ fn check_companion(facts: &Facts<'_>, config: &Config, companion: &Companion) ->
     let mounted = companion.installs.iter().map(|index| &facts.installs[*index]).find(|it| it.fetches && it.is_mounted())?;
     let reason = companion.manager.companion.as_ref().map(|it| it.reason.text)?;
     let edit = rewrite::companion(facts.model, companion, config);
+    let applicability =
+        if companion.state == CompanionState::Missing { Applicability::Safe } else { Applicability::Unsafe };
     let withheld = "a step that cannot be mounted would leave its downloads in the image; see what else is found in this file";
     let help = match companion.state {
         CompanionState::Made => return None,
         CompanionState::Missing => reason.to_owned(),
         CompanionState::Withheld => format!("{reason}\n{withheld}"),
+        CompanionState::Impossible => format!("{reason}\nonly root can set that: put `USER root` in front of the step"),
     };
     let title = format!("make {} keep what it downloads", companion.manager.name);
     Some(Finding {
         help: Some(help),
-        fix: edit.map(|edit| Fix::new(title, Applicability::Safe, vec![edit])),
+        fix: edit.map(|edit| Fix::new(title, applicability, vec![edit])),
         ..DockerCleanActive::METADATA.finding(mounted.span, format!("{} deletes what it downloads, and the cache mount keeps nothing", companion.manager.name))
     })
 }

@@ -85,7 +85,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
     let open: Vec<&Obstacle> = missing.iter().flat_map(|install| &install.obstacles).collect();
     let names: Vec<&str> = missing.iter().map(|install| install.manager.name).collect();
     let verb = if names.len() == 1 { "downloads" } else { "download" };
-    let labels = open.iter().filter_map(|it| Some(Label { span: it.span?, text: "see below".to_owned() })).collect();
+    let labels = open.iter().filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
     Some(Finding {
         rule: MissingCacheMount::METADATA.name,
         severity: MissingCacheMount::METADATA.severity,
@@ -128,6 +128,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     }
     let mut edits = rewrite::mounts(model, run, &mounts);
     edits.extend(rewrite::removal(model, installs)?);
+    // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
     Some(edits)
