@@ -51,7 +51,8 @@ fn fact(page: &mut String, what: &str, fact: &Fact) -> std::fmt::Result {
 
 /// The calls of a program that download something.
 fn downloads(program: &Program) -> String {
-    let fetches = |effect: Effect| matches!(effect, Effect::Refreshes | Effect::Fetches { .. } | Effect::InstallsIntoCache);
+    let fetches =
+        |effect: Effect| matches!(effect, Effect::Refreshes | Effect::Fetches { .. } | Effect::InstallsIntoCache);
     let calls: Vec<String> = program
         .subcommands
         .iter()
@@ -71,7 +72,8 @@ fn place(cache: &Cache) -> String {
         Holds::Downloads => "downloads",
         Holds::Index => "index",
     };
-    let below = |name: &str, below: &str| if below.is_empty() { format!("${name}") } else { format!("${name}/{below}") };
+    let below =
+        |name: &str, below: &str| if below.is_empty() { format!("${name}") } else { format!("${name}/{below}") };
     let env = cache.place.env.iter().map(|env| below(env.name, env.below));
     let moved: Vec<String> = cache.place.flags.iter().map(|flag| (*flag).to_owned()).chain(env).collect();
     if moved.is_empty() {

@@ -1,1 +1,5 @@
 //! One crate of tests.
+
+mod cli;
+mod fixing;
+mod invocation;
