@@ -66,7 +66,7 @@ fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Fi
         return Vec::new();
     }
     let model = Model::build(source, dockerfile);
-    let facts = Facts::derive(&model);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
     let mut findings: Vec<Finding> = Vec::new();
     for rule in rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name)) {
         findings.extend(rule.check(&facts, config));

@@ -48,7 +48,7 @@ pub struct Call<'a> {
     pub program: &'static Program,
     /// What it is called to do.
     pub effect: Effect,
-    /// The index of the command in [`RunCalls::commands`].
+    /// The index of the command in `RunCalls::commands`.
     pub command: usize,
     /// Its own arguments: without those of a program that it runs; each with its text, where that
     /// can be told.

@@ -30,6 +30,7 @@ pub use removal::removal;
 use memchr::memmem;
 
 use crate::ecosystem;
+use crate::ecosystem::Manager;
 use crate::semantic::Model;
 use crate::source::Source;
 use crate::syntax::Directive;
@@ -47,9 +48,12 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what holds.
-    pub fn derive(model: &'a Model<'a>) -> Self {
-        let calls = command::calls(model);
+    /// Works out what holds for the package managers that are `wanted`.
+    pub fn derive(model: &'a Model<'a>, wanted: impl Fn(&Manager) -> bool) -> Self {
+        let mut calls = command::calls(model);
+        for run in &mut calls {
+            run.calls.retain(|call| wanted(call.manager));
+        }
         let mut installs = install::installs(model, &calls);
         let companions = companion::companions(model, &mut installs);
         Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
