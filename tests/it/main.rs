@@ -1,1 +1,7 @@
 //! One crate of tests.
+
+mod cli;
+mod docs;
+mod fixing;
+mod invocation;
+mod layering;
