@@ -143,6 +143,11 @@ impl Accounts {
         accounts
     }
 
+    /// Which accounts there may be besides those that are listed.
+    pub(super) fn others(&self) -> Others {
+        self.others
+    }
+
     /// Packages were installed, which may have added accounts with ids below 1000.
     pub fn packages_installed(&mut self) {
         self.others = self.others.max(Others::Packages);

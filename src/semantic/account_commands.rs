@@ -240,7 +240,7 @@ fn is_shell(program: &str) -> bool {
 }
 
 /// Whether a program may add accounts without that being seen here: scripts, mostly.
-fn is_unseen(program: &str, word: &Word) -> bool {
+pub(super) fn is_unseen(program: &str, word: &Word) -> bool {
     let path = word.literal().unwrap_or_default();
     let directory = path.rsplit_once('/').map(|(directory, _)| directory);
     is_shell(program)

@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::semantic::account::Accounts;
+use crate::semantic::account::Others;
 use crate::semantic::account::User;
 use crate::semantic::account_commands::Expanded;
+use crate::semantic::account_commands::is_unseen;
 use crate::semantic::base_image::BaseImage;
 use crate::semantic::base_image::Family;
 use crate::semantic::base_image::FinalUser;
@@ -327,8 +329,21 @@ impl<'a> Builder<'a> {
 
     /// What a `RUN` changes about accounts.
     fn accounts(&self, run: &Instruction, entry: &Run, scope: &mut Scope) {
+        let Some(script) = entry.script(self.source, run) else {
+            return Rc::make_mut(&mut scope.accounts).anything_changed();
+        };
+        let text = self.source.slice(run.span);
+        if script.error.is_none() && !ACCOUNT_WORDS.iter().any(|word| text.contains(word)) {
+            // Nothing is said of accounts, so that all that matters is what may be added unsaid; a copy
+            // of the accounts is only made where that changes something.
+            let others = sites(script).iter().map(|site| unsaid(site.simple)).max().unwrap_or(Others::None);
+            if others > scope.accounts.others() {
+                let accounts = Rc::make_mut(&mut scope.accounts);
+                if others == Others::Any { accounts.anything_added() } else { accounts.packages_installed() }
+            }
+            return;
+        }
         let accounts = Rc::make_mut(&mut scope.accounts);
-        let Some(script) = entry.script(self.source, run) else { return accounts.anything_changed() };
         if sites(script).iter().any(|site| may_install_packages(site.simple)) {
             accounts.packages_installed();
         }
@@ -362,6 +377,20 @@ const NO_INSTALLERS: &[&str] = &[
     "addgroup", "adduser", "chmod", "chown", "cp", "echo", "groupadd", "groupmod", "install", "ln", "mkdir", "mv",
     "passwd", "rm", "sed", "set", "touch", "true", "useradd", "usermod",
 ];
+
+/// Words without one of which a step says nothing of accounts.
+const ACCOUNT_WORDS: &[&str] = &["user", "group", "passwd", "shadow", "login.defs"];
+
+/// The accounts that a command may add without saying so.
+fn unsaid(simple: &Simple) -> Others {
+    match invocation(simple) {
+        None if simple.words.is_empty() => Others::None,
+        None => Others::Any,
+        Some(invocation) if is_unseen(&invocation.program, invocation.program_word) => Others::Any,
+        Some(_) if may_install_packages(simple) => Others::Packages,
+        Some(_) => Others::None,
+    }
+}
 
 fn may_install_packages(simple: &Simple) -> bool {
     let Some(invocation) = invocation(simple) else { return !simple.words.is_empty() };
