@@ -1,3 +1,5 @@
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use expect_test::Expect;
 use expect_test::expect;
 
@@ -60,7 +62,10 @@ fn check_full(text: &str, finding: Finding, expected: Expect) {
 #[test]
 fn full_underlines_the_first_line_of_a_long_place() {
     let text = "FROM a\r\nRUN one \\\r\n    two \\\r\n    three\r\n";
-    check_full(text, finding(text, "one \\\r\n    two \\\r\n    three"), expect![[r#"
+    check_full(
+        text,
+        finding(text, "one \\\r\n    two \\\r\n    three"),
+        expect![[r#"
         some-rule
 
           ⚠ something is the matter
@@ -71,13 +76,17 @@ fn full_underlines_the_first_line_of_a_long_place() {
          3 │     two \
            ╰────
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn full_counts_lines_and_columns_as_people_do_far_down_and_behind_other_scripts() {
     let text = format!("{}# \u{e9}\u{e9} place\nRUN b\n", "RUN a\n".repeat(30_000));
-    check_full(&text, finding(&text, "place"), expect![[r#"
+    check_full(
+        &text,
+        finding(&text, "place"),
+        expect![[r#"
         some-rule
 
           ⚠ something is the matter
@@ -88,7 +97,8 @@ fn full_counts_lines_and_columns_as_people_do_far_down_and_behind_other_scripts(
          30002 │ RUN b
                ╰────
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -100,7 +110,10 @@ fn full_shows_labels_far_away_and_the_lines_that_a_fix_changes() {
     let (one, last) = (span(&text, "one"), span(&text, "last"));
     let edits = vec![Edit::insertion(one.start, "--mount "), Edit::replacement(last, "done\nRUN more")];
     finding.fix = Some(Fix::new("mount it", Applicability::Unsafe, edits));
-    check_full(&text, finding, expect![[r#"
+    check_full(
+        &text,
+        finding,
+        expect![[r#"
         some-rule
 
           ⚠ something is the matter
@@ -126,7 +139,8 @@ fn full_shows_labels_far_away_and_the_lines_that_a_fix_changes() {
              16 + RUN done
              17 + RUN more
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -134,7 +148,10 @@ fn full_draws_the_end_of_the_text_and_an_empty_one() {
     let text = "FROM a\nRUN b";
     let mut at_end = finding(text, "b");
     at_end.span = Span::empty(span(text, "b").end);
-    check_full(text, at_end.clone(), expect![[r#"
+    check_full(
+        text,
+        at_end.clone(),
+        expect![[r#"
         some-rule
 
           ⚠ something is the matter
@@ -143,16 +160,21 @@ fn full_draws_the_end_of_the_text_and_an_empty_one() {
          2 │ RUN b
            ╰────
 
-    "#]]);
+    "#]],
+    );
     at_end.span = Span::empty(0);
-    check_full("", at_end, expect![[r#"
+    check_full(
+        "",
+        at_end,
+        expect![[r#"
         some-rule
 
           ⚠ something is the matter
            ╭─[Dockerfile:1:1]
            ╰────
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -173,10 +195,12 @@ fn an_error_without_a_place_is_a_line() {
         error: Dockerfile: permission denied
           help: ask\nfor it
 
-    "#]].assert_eq(&shown(Format::Full));
+    "#]]
+    .assert_eq(&shown(Format::Full));
     expect![[r#"
         Dockerfile: error: permission denied; ask\nfor it
-    "#]].assert_eq(&shown(Format::Concise));
+    "#]]
+    .assert_eq(&shown(Format::Concise));
 }
 
 #[test]
@@ -211,13 +235,20 @@ fn check_diff(before: &[u8], after: &[u8], expected: Expect) {
 #[test]
 fn a_diff_keeps_bytes_and_tells_of_missing_line_ends() {
     check_diff(b"same\n", b"same\n", expect![[""]]);
-    check_diff(b"", b"new\n", expect![[r#"
+    check_diff(
+        b"",
+        b"new\n",
+        expect![[r#"
         --- a/a dir/Dockerfile\t
         +++ b/a dir/Dockerfile\t
         @@ -0,0 +1 @@
         +new
-    "#]]);
-    check_diff(b"a\r\nb\xe9\r\nc\rd", b"a\r\nB\xe9\r\nc\rd\n", expect![[r#"
+    "#]],
+    );
+    check_diff(
+        b"a\r\nb\xe9\r\nc\rd",
+        b"a\r\nB\xe9\r\nc\rd\n",
+        expect![[r#"
         --- a/a dir/Dockerfile\t
         +++ b/a dir/Dockerfile\t
         @@ -1,3 +1,3 @@
@@ -227,14 +258,18 @@ fn a_diff_keeps_bytes_and_tells_of_missing_line_ends() {
         \\ No newline at end of file
         +B\xe9\r
         +c\rd
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_diff_has_a_hunk_for_each_place() {
     let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
     let after = before.replace("2\n3", "two\n3").replace("11\n", "");
-    check_diff(before.as_bytes(), after.as_bytes(), expect![[r#"
+    check_diff(
+        before.as_bytes(),
+        after.as_bytes(),
+        expect![[r#"
         --- a/a dir/Dockerfile\t
         +++ b/a dir/Dockerfile\t
         @@ -1,5 +1,5 @@
@@ -250,7 +285,8 @@ fn a_diff_has_a_hunk_for_each_place() {
          10
         -11
          12
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -263,7 +299,9 @@ fn the_summary_counts_what_can_be_done() {
     let told = |mode, at_least, findings: &[Finding], changed| {
         let mut summary = Summary::new(mode, at_least);
         (summary.files, summary.fixed, summary.changed) = (1, 2 * changed, changed);
-        findings.iter().for_each(|finding| summary.count(finding));
+        for finding in findings {
+            summary.count(finding);
+        }
         summary.to_string()
     };
     let (safe, held, advice) = (with(Applicability::Safe), with(Applicability::Unsafe), finding(text, "RUN"));
