@@ -1,3 +1,5 @@
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use expect_test::Expect;
 use expect_test::expect;
 
@@ -297,7 +299,9 @@ fn the_summary_counts_what_can_be_done() {
     let told = |mode, at_least, findings: &[Finding], changed| {
         let mut summary = Summary::new(mode, at_least);
         (summary.files, summary.fixed, summary.changed) = (1, 2 * changed, changed);
-        findings.iter().for_each(|finding| summary.count(finding));
+        for finding in findings {
+            summary.count(finding);
+        }
         summary.to_string()
     };
     let (safe, held, advice) = (with(Applicability::Safe), with(Applicability::Unsafe), finding(text, "RUN"));

@@ -1,5 +1,7 @@
 //! The contract of the command line, as far as it needs no findings.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use std::process::Command;
 use std::process::Stdio;
 

@@ -13,7 +13,7 @@ fn all() -> impl Iterator<Item = &'static Metadata> {
 
 /// The manual page, without the blank that doc comments have in front of each line.
 fn page(metadata: &Metadata) -> String {
-    metadata.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    metadata.docs.trim_start().replace("\n ", "\n")
 }
 
 /// The text behind `heading`, up to the next heading.
@@ -49,7 +49,7 @@ fn every_rule_has_a_whole_manual_page() {
         if fences < 2 || !bad.contains("```dockerfile\n") || !good.contains("```dockerfile\n") {
             complaints.push(format!("{}: the example lacks a Dockerfile before or after", metadata.name));
         }
-        if page.matches("```").count() % 2 != 0 {
+        if !page.matches("```").count().is_multiple_of(2) {
             complaints.push(format!("{}: a code fence is not closed", metadata.name));
         }
     }

@@ -1,5 +1,7 @@
 //! Findings and fixes through the command line.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use std::fs;
 
 use expect_test::expect;
