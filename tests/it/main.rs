@@ -1,1 +1,3 @@
 //! One crate of tests.
+
+mod fixtures;
