@@ -1,3 +1,4 @@
 //! One crate of tests.
 
+mod corpus;
 mod fixtures;
