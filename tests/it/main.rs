@@ -1,7 +1,9 @@
 //! One crate of tests.
 
 mod cli;
+mod corpus;
 mod docs;
 mod fixing;
+mod fixtures;
 mod invocation;
 mod layering;
