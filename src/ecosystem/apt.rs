@@ -72,6 +72,7 @@ pub(super) static APT: Manager = Manager {
     },
     disabled_by: Disablers { flags: &[], env: &[] },
     offline: &["--no-download"],
+    offline_env: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",
         evidence: &["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "Post-Invoke"],

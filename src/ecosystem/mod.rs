@@ -37,6 +37,8 @@ pub struct Manager {
     pub disabled_by: Disablers,
     /// A flag that makes it work without the network, from what is in the cache.
     pub offline: &'static [&'static str],
+    /// Variables that do the same.
+    pub offline_env: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
     pub companion: Option<Companion>,
     /// Arguments (in lower case, up to where they vary) that put its directories where nobody can

@@ -92,6 +92,7 @@ pub(super) static NPM: Manager = Manager {
     },
     disabled_by: Disablers { flags: &[], env: &[] },
     offline: &["--offline"],
+    offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE"],
     companion: None,
     relocated_by: &["--userconfig", "--globalconfig"],
     relocated_by_env: &[

@@ -68,6 +68,7 @@ pub(super) static UV: Manager = Manager {
     },
     disabled_by: Disablers { flags: &["--no-cache", "-n", "--no-cache-dir"], env: &["UV_NO_CACHE"] },
     offline: &["--offline"],
+    offline_env: &["UV_OFFLINE"],
     companion: None,
     relocated_by: &[],
     relocated_by_env: &[],

@@ -40,6 +40,9 @@ pub enum Coverage {
     Cache(usize),
     /// Something that is no cache, at, above or below it, or a cache below it.
     Other(usize),
+    /// Nothing, but the mount of this index is meant to be: by the name of its directory it is for this
+    /// cache, and it is mounted somewhere else.
+    Misplaced(usize),
 }
 
 impl PartialEq for Cache {
@@ -188,6 +191,20 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
     found
 }
 
+/// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
+pub(super) fn misplaced(run: &Run, cache: &Cache, target: &str) -> Option<usize> {
+    let default = match cache.place.default {
+        Default::Absolute(path) | Default::Home(path) => path,
+    };
+    run.mounts.iter().position(|mount| {
+        let written =
+            mount.target_option().and_then(|option| option.value.as_deref()).map(|it| it.trim_end_matches('/'));
+        mount.kind == MountKind::Cache
+            && mount.target.as_deref() != Some(target)
+            && written.is_some_and(|written| written.ends_with(default) || written.ends_with(target))
+    })
+}
+
 /// Directories that hold more than a cache, whatever a variable says.
 const SHARED_DIRECTORIES: &[&str] = &[
     "/",
@@ -243,6 +260,6 @@ pub(super) fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &st
             let text = model.source.slice(mount.span);
             Some(Obstacle::at(ObstacleKind::Occupied, mount.span, format!("`{text}` is in the way")))
         }
-        Coverage::None | Coverage::Cache(_) => None,
+        Coverage::None | Coverage::Cache(_) | Coverage::Misplaced(_) => None,
     }
 }

@@ -18,8 +18,10 @@ use crate::semantic::Run;
 use crate::semantic::deletion;
 use crate::semantic::paths;
 use crate::semantic::relation;
+use crate::shell::FrameKind;
 use crate::shell::Part;
 use crate::shell::RedirectKind;
+use crate::shell::Role;
 use crate::shell::Word;
 use crate::source::Span;
 
@@ -39,10 +41,13 @@ pub(super) struct Effects {
 /// What the commands of `run` do to `caches` of `manager`.
 pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[CacheUse]) -> Effects {
     let mut effects = Effects::default();
+    let tried = calls.calls.iter().any(|call| is_tried(&calls.commands[call.command]));
     for (index, command) in calls.commands.iter().enumerate() {
         let own = calls.calls.iter().find(|call| call.command == index && std::ptr::eq(call.manager, manager));
         if let Some(call) = own {
-            if let Effect::Empties(places) = call.effect
+            if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
+                effects.recovery(command);
+            } else if let Effect::Empties(places) = call.effect
                 && places.iter().any(|place| caches.iter().any(|it| it.cache == &manager.caches[*place]))
             {
                 effects.commands.push(command.site.command.span);
@@ -51,7 +56,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             continue;
         }
         with_context(run, command, |context| match command.invocation.as_ref().and_then(deletion) {
-            Some(deletion) => effects.deletion(command, &deletion, context, caches),
+            Some(deletion) => effects.deletion(command, &deletion, context, caches, is_recovery(command, tried)),
             // What a nested script does, its own commands tell.
             None if command.site.simple.nested.is_some() => {}
             None => effects.mentions(command, context, caches),
@@ -65,6 +70,20 @@ pub(super) fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnO
     let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
     let home = run.scope.user.home.get().map(String::as_str);
     with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
+}
+
+/// Whether a command is tried: what follows depends on how it ends.
+fn is_tried(command: &CommandAt<'_>) -> bool {
+    command.site.frames().any(|frame| frame.kind == FrameKind::Branch(Role::Condition))
+}
+
+/// Whether a command runs when another failed.
+fn is_recovery(command: &CommandAt<'_>, tried: bool) -> bool {
+    command.site.frames().any(|frame| match frame.kind {
+        FrameKind::AfterOr => true,
+        FrameKind::Branch(Role::Arm | Role::Loop) => tried,
+        _ => false,
+    })
 }
 
 /// How a word that is deleted lies to the caches.
@@ -81,6 +100,7 @@ impl Effects {
         deletion: &Deletion<'_>,
         context: &PathContext<'_>,
         caches: &[CacheUse],
+        is_recovery: bool,
     ) {
         let verdicts: Vec<Verdict> =
             deletion.words.iter().map(|word| verdict(deletion, word, context, caches)).collect();
@@ -100,11 +120,19 @@ impl Effects {
         };
         self.empties_index |= deletion.words.iter().any(of_index);
         let cleanups = || verdicts.iter().zip(&deletion.words).filter(|(it, _)| matches!(it, Verdict::Cleanup));
-        if cleanups().count() == verdicts.len() {
+        if is_recovery && cleanups().count() > 0 {
+            self.recovery(command);
+        } else if cleanups().count() == verdicts.len() {
             self.commands.push(command.site.command.span);
         } else {
             self.words.extend(cleanups().map(|(_, word)| word.span));
         }
+    }
+
+    /// A clean-up that mends a cache when something failed.
+    fn recovery(&mut self, command: &CommandAt<'_>) {
+        let reason = "a clean-up of the step is there for when something fails, and would have to empty the mount then";
+        self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason));
     }
 
     /// A command that is neither the manager's nor a deletion.
@@ -117,6 +145,7 @@ impl Effects {
             .filter(|it| it.kind == RedirectKind::Write || it.kind == RedirectKind::Read);
         let used = writes.map(|it| &it.target).find(|word| caches.iter().any(|it| names(word, context, &it.target)));
         let used = used.or_else(|| caches.iter().find_map(|it| mention(command, context, &it.target)));
+        let used = used.or_else(|| caches.iter().find_map(|it| change(command, context, &it.target)));
         if let Some(word) = used {
             let reason = "the step itself reads or changes what would be mounted";
             self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
@@ -155,6 +184,8 @@ const PRINTERS: &[&str] = &["echo", "printf", ":", "true"];
 const MAKERS: &[&str] = &["mkdir", "export", "set", "unset", "cd"];
 /// Programs that take in whole directories.
 const COPIERS: &[&str] = &["cp", "tar", "rsync", "zip"];
+/// Programs that change whole directories.
+const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 
 /// The word of a command that names the directory `target`, or something in it, or that takes it in
 /// with a directory above.
@@ -171,6 +202,15 @@ pub(super) fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>,
         .iter()
         .skip(1)
         .find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
+}
+
+/// The word of a command that changes owners or modes of all that is below a directory above `target`.
+fn change<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
+    let invocation = command.invocation.as_ref().filter(|it| CHANGERS.contains(&&*it.program))?;
+    let is_recursive =
+        |word: &Word| word.literal().is_some_and(|it| it == "--recursive" || (it.starts_with('-') && it.contains('R')));
+    invocation.arguments.iter().find(|word| is_recursive(word))?;
+    command.site.simple.words.iter().find(|word| relation(word, context, target) == Relation::Above)
 }
 
 /// Whether a word names `target` or something in it, also as a part of the word.

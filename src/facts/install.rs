@@ -6,6 +6,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
+use crate::facts::cache::misplaced;
 use crate::facts::cache::place;
 use crate::facts::cache::unfit;
 use crate::facts::cleanup;
@@ -59,6 +60,11 @@ impl Install<'_> {
         !self.caches.is_empty() && self.caches.iter().all(|it| matches!(it.coverage, Coverage::Cache(_)))
     }
 
+    /// Whether a mount that is meant for one of its caches is somewhere else.
+    pub fn is_misplaced(&self) -> bool {
+        self.caches.iter().any(|it| matches!(it.coverage, Coverage::Misplaced(_)))
+    }
+
     /// Whether nothing speaks against mounting what is not mounted.
     pub fn is_clear(&self) -> bool {
         self.obstacles.is_empty()
@@ -86,7 +92,25 @@ pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Inst
             );
         }
     }
+    spare_for_offline(model, &mut installs);
     installs
+}
+
+/// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
+fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
+    let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
+    let offline: Vec<(usize, &'static Manager, Span)> =
+        installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    for (run, manager, span) in offline {
+        let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+        for install in installs.iter_mut() {
+            let feeds = install.run < run && stages.contains(&model.runs[install.run].stage);
+            if feeds && std::ptr::eq(install.manager, manager) {
+                let reason = "a later step works without the network, from what this one downloads";
+                install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
+            }
+        }
+    }
 }
 
 /// The managers that a `RUN` downloads with, in the order of the tables.
@@ -193,7 +217,14 @@ impl<'a> Maker<'_, 'a> {
         if let Some(obstacle) = unfit(self.model, run, self.manager, &target) {
             install.object(obstacle);
         }
-        let coverage = coverage(run, &target);
+        let mut coverage = coverage(run, &target);
+        if coverage == Coverage::None
+            && let Some(index) = misplaced(run, cache, &target)
+        {
+            coverage = Coverage::Misplaced(index);
+            let reason = "a mount that is meant for it is somewhere else";
+            install.object(Obstacle::at(ObstacleKind::Occupied, run.mounts[index].span, reason));
+        }
         install.caches.push(CacheUse { cache, target, owner, coverage });
     }
 

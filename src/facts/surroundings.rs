@@ -5,6 +5,8 @@ use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Setting;
 use crate::facts::cache::setting;
+use crate::facts::cleanup::names;
+use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
 use crate::facts::command::RunCalls;
 use crate::facts::install::is_on;
@@ -74,9 +76,11 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         let reason = "an option puts the manager's directories elsewhere, or makes it keep nothing";
         found.push(Obstacle::at(ObstacleKind::UnknownPlace, word.span, reason));
     }
-    if let Some(flag) = call.flags(manager.offline).next() {
+    let by_flag = call.flags(manager.offline).next().map(|flag| flag.span);
+    let by_env = || manager.offline_env.iter().any(|name| set(name).may(|value| is_on(value))).then_some(span);
+    if let Some(span) = by_flag.or_else(by_env) {
         let reason = "it works without the network, from what an earlier step fetched";
-        found.push(Obstacle::at(ObstacleKind::Offline, flag.span, reason));
+        found.push(Obstacle::at(ObstacleKind::Offline, span, reason));
     }
     for link in manager.links_into_cache {
         let by_flag = call.flag_value(&[link.flag]).may(|value| *value == link.value);
@@ -102,11 +106,8 @@ fn relocation<'c>(call: &'c Call<'_>) -> Option<&'c Word> {
     call.arguments.iter().find(|(_, text)| text.as_deref().is_some_and(relocates)).map(|(word, _)| *word)
 }
 
-/// Whether a call leaves programs in the cache that the container runs later.
+/// Whether the container runs the manager again, and counts on the cache.
 fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Obstacle> {
-    if call.effect != Effect::InstallsIntoCache {
-        return None;
-    }
     let stages = model.descendants(model.runs[calls.run].stage);
     let commands = stages.iter().flat_map(|stage| model.stages[*stage].instructions.clone());
     let runs_it = |index: &usize| {
@@ -114,10 +115,15 @@ fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         let text = model.source.slice(instruction.body);
         let is_command = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
         let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-        is_command && call.manager.programs.iter().flat_map(|it| it.names).any(|name| words().any(|word| word == *name))
+        // It needs the cache where programs are kept in it, or where it may not use the network.
+        let needs_cache = call.effect == Effect::InstallsIntoCache
+            || call.manager.offline.iter().any(|flag| words().any(|word| word == *flag));
+        is_command
+            && needs_cache
+            && call.manager.programs.iter().flat_map(|it| it.names).any(|name| words().any(|word| word == *name))
     };
     let found = commands.into_iter().find(runs_it)?;
-    let reason = "what it runs is kept in the cache, and the container runs the manager again";
+    let reason = "the container runs the manager again, and may count on what is in the cache";
     Some(Obstacle::at(ObstacleKind::MaybeReadLater, model.dockerfile.instructions[found].span, reason))
 }
 
@@ -146,16 +152,17 @@ pub(super) fn parent_directory(
     if parent == home {
         return None;
     }
+    let above = parent.unwrap_or_default();
     let own =
         |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
     let (_, command) = calls.commands.iter().enumerate().find(|(index, command)| {
         let words = &command.site.simple.words;
-        let plain = command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program));
+        let beside = || with_context(run, command, |context| words.iter().any(|word| names(word, context, above)));
+        let plain = command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program)) && !beside();
         !(words.is_empty() || plain || own(*index) || command.site.simple.nested.is_some())
     })?;
-    let parent = parent.unwrap_or_default();
     let reason = format!(
-        "the mount makes `{parent}` belong to root while the step runs, and another program of the step may write there"
+        "the mount makes `{above}` belong to root while the step runs, and another program of the step may write there"
     );
     Some(Obstacle::at(ObstacleKind::ParentDirectory, command.site.command.span, reason))
 }

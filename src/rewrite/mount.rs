@@ -3,6 +3,7 @@
 use crate::config::CacheId;
 use crate::config::Config;
 use crate::config::StateMount;
+use crate::ecosystem::Holds;
 use crate::ecosystem::Sharing;
 use crate::edit::Edit;
 use crate::facts::CacheUse;
@@ -34,7 +35,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     let mut text = String::from("type=cache");
     if config.cache_id == CacheId::Scoped {
         text.push_str(",id=");
-        text.push_str(&scoped_id(model, install, target));
+        text.push_str(&scoped_id(model, install, cache));
     }
     text.push_str(",target=");
     text.push_str(target);
@@ -48,12 +49,15 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     MountText(text)
 }
 
-/// An id by manager, directory, base image and architecture: what another release or architecture
+/// An id by manager, base image and, where `ARG TARGETARCH` gives it, architecture: what another release or architecture
 /// cannot use gets another id.
-fn scoped_id(model: &Model<'_>, install: &Install<'_>, target: &str) -> String {
+fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> String {
     let run = &model.runs[install.run];
-    let directory = target.rsplit('/').next().unwrap_or_default();
-    let mut id = format!("{}-{directory}", install.manager.name);
+    let holds = match cache.cache.holds {
+        Holds::Downloads => "packages",
+        Holds::Index => "index",
+    };
+    let mut id = format!("{}-{holds}", install.manager.name);
     if let Base::Image { name: Some(name), argument: None, .. } = model.base_image(run.stage) {
         let image = name.repository.rsplit('/').next().unwrap_or_default();
         id = format!("{id}-{image}");

@@ -15,6 +15,7 @@ use crate::shell::FrameKind;
 use crate::shell::RunsAs;
 use crate::shell::invocation;
 use crate::shell::sites;
+use crate::source::Span;
 
 declare_rule! {
     /// ## What it does
@@ -70,20 +71,20 @@ fn finding(install: &Install<'_>) -> Option<Finding> {
         rule: DetachedAptUpdate::METADATA.name,
         severity: DetachedAptUpdate::METADATA.severity,
         span,
-        message: format!("{} installs with lists that another step downloaded", install.manager.name),
+        message: format!("{} installs without downloading the lists in the same step", install.manager.name),
         labels: Vec::new(),
         help: Some(obstacle.reason.clone()),
-        fix: update(install).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
+        fix: update(install, span).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
     })
 }
 
-/// An update in front of the first command that installs; nothing where it cannot stand there just so.
-fn update(install: &Install<'_>) -> Option<Edit> {
+/// An update in front of the command in `span`, which installs; nothing where it cannot stand there just so.
+fn update(install: &Install<'_>, span: Span) -> Option<Edit> {
     if install.script.error.is_some() || install.obstacles.iter().any(|it| it.kind == ObstacleKind::Trigger) {
         return None;
     }
     let sites = sites(install.script);
-    let site = sites.iter().find(|site| site.command.span == install.span)?;
+    let site = sites.iter().find(|site| site.command.span == span)?;
     let in_the_way = |kind: &FrameKind| matches!(kind, FrameKind::Pipe | FrameKind::Negated | FrameKind::AfterOr);
     if site.frames().any(|frame| in_the_way(&frame.kind)) {
         return None;

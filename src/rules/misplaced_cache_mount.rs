@@ -1,7 +1,8 @@
 //! The rule `misplaced-cache-mount`.
 
 use crate::config::Config;
-use crate::ecosystem;
+use crate::edit::Applicability;
+use crate::edit::Edit;
 use crate::edit::Fix;
 use crate::facts::CacheUse;
 use crate::facts::Coverage;
@@ -10,7 +11,6 @@ use crate::finding::Finding;
 use crate::rules::Metadata;
 use crate::rules::Rule;
 use crate::semantic::Mount;
-use crate::semantic::MountKind;
 
 declare_rule! {
     /// ## What it does
@@ -33,11 +33,15 @@ declare_rule! {
     /// WORKDIR /app
     /// RUN --mount=type=cache,target=/root/.npm npm ci
     /// ```
+    ///
+    /// ## Fix safety
+    /// The fix puts the mount where the package manager looks. It is unsafe: somebody chose the other place,
+    /// and another program of the step may use it.
     MisplacedCacheMount {
         name: "misplaced-cache-mount",
         summary: "a cache is mounted where the package manager does not look",
         severity: Warning,
-        fixable: false
+        fixable: true
     }
 }
 
@@ -47,36 +51,27 @@ impl Rule for MisplacedCacheMount {
     }
 
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        let unmounted = |cache: &&CacheUse| cache.coverage == Coverage::None;
-        let of_run = |run: usize| {
-            facts.model.runs[run].mounts.iter().filter_map(move |mount| {
-                let caches = || facts.installs_of(run).flat_map(|install| install.caches.iter()).filter(unmounted);
-                let meant = caches().find(|cache| means(mount, cache))?;
-                Some(finding(mount, meant))
-            })
-        };
-        (0..facts.model.runs.len()).flat_map(of_run).collect()
+        let mut findings = Vec::new();
+        for install in &facts.installs {
+            let mounts = &facts.model.runs[install.run].mounts;
+            for cache in &install.caches {
+                if let Coverage::Misplaced(index) = cache.coverage {
+                    findings.push(finding(&mounts[index], cache));
+                }
+            }
+        }
+        findings
     }
-}
-
-/// Whether a mount is for this cache, by the name of its directory, and somewhere else.
-fn means(mount: &Mount, cache: &CacheUse) -> bool {
-    if mount.kind != MountKind::Cache || mount.target.as_deref() == Some(&cache.target) {
-        return false;
-    }
-    let Some(written) = mount.target_option().and_then(|option| option.value.as_deref()) else { return false };
-    let default = match cache.cache.place.default {
-        ecosystem::Default::Absolute(path) | ecosystem::Default::Home(path) => path,
-    };
-    let ends_with = |path: &str| written.trim_end_matches('/').ends_with(path);
-    ends_with(default) || ends_with(&cache.target)
 }
 
 fn finding(mount: &Mount, cache: &CacheUse) -> Finding {
-    let message = format!("the package manager keeps its cache in `{}`, and this mounts another directory", cache.target);
+    let target = &cache.target;
+    let span = mount.target_option().and_then(|option| option.span);
+    let edit = span.map(|span| Edit::replacement(span, format!("target={target}")));
+    let message = format!("the package manager keeps its cache in `{target}`, and this mounts another directory");
     Finding {
-        help: Some(format!("write `target={}`", cache.target)),
-        fix: Some(Fix::advice(format!("mount `{}`", cache.target))),
+        help: Some(format!("write `target={target}`")),
+        fix: edit.map(|edit| Fix::new(format!("mount `{target}`"), Applicability::Unsafe, vec![edit])),
         ..MisplacedCacheMount::METADATA.finding(mount.span, message)
     }
 }

@@ -72,7 +72,12 @@ impl Rule for MissingCacheMount {
 
 fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> {
     let is_missing = |install: &&Install<'_>| {
-        install.fetches && !install.is_mounted() && !has(install, ObstacleKind::DetachedIndex)
+        install.fetches
+            && !install.is_mounted()
+            && !install.is_misplaced()
+            // Another rule speaks of the one; the other downloads nothing.
+            && !has(install, ObstacleKind::DetachedIndex)
+            && !has(install, ObstacleKind::Offline)
     };
     let missing: Vec<&Install<'_>> = facts.installs_of(run).filter(is_missing).collect();
     let first = missing.first()?;
@@ -85,7 +90,8 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
     let open: Vec<&Obstacle> = missing.iter().flat_map(|install| &install.obstacles).collect();
     let names: Vec<&str> = missing.iter().map(|install| install.manager.name).collect();
     let verb = if names.len() == 1 { "downloads" } else { "download" };
-    let labels = open.iter().filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
+    let elsewhere = open.iter().filter(|it| it.span != Some(first.span));
+    let labels = elsewhere.filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
     Some(Finding {
         rule: MissingCacheMount::METADATA.name,
         severity: MissingCacheMount::METADATA.severity,

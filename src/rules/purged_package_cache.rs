@@ -5,7 +5,9 @@ use crate::edit::Applicability;
 use crate::edit::Fix;
 use crate::facts::Facts;
 use crate::facts::Install;
+use crate::facts::ObstacleKind;
 use crate::finding::Finding;
+use crate::finding::Severity;
 use crate::rewrite;
 use crate::rules::Metadata;
 use crate::rules::Rule;
@@ -47,7 +49,8 @@ impl Rule for PurgedPackageCache {
     }
 
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        facts.installs.iter().filter(|install| install.is_mounted()).filter_map(|install| finding(facts, install)).collect()
+        let mounted = || facts.installs.iter().filter(|install| install.is_mounted());
+        mounted().filter_map(|install| finding(facts, install)).chain(mounted().filter_map(removed)).collect()
     }
 }
 
@@ -64,5 +67,16 @@ fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
         help: Some(help.to_owned()),
         fix: edits.map(|edits| Fix::new("take out the clean-up", Applicability::Safe, edits)),
         ..PurgedPackageCache::METADATA.finding(*first, format!("this empties the cache that is mounted for {}", install.manager.name))
+    })
+}
+
+/// The step removes the mount point itself, or a directory above it.
+fn removed(install: &Install<'_>) -> Option<Finding> {
+    let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::RemovesMountPoint)?;
+    let message = format!("this may remove the directory that a cache is mounted in for {}", install.manager.name);
+    Some(Finding {
+        severity: Severity::Error,
+        help: Some(obstacle.reason.clone()),
+        ..PurgedPackageCache::METADATA.finding(obstacle.span.unwrap_or(install.span), message)
     })
 }

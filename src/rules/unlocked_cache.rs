@@ -70,7 +70,7 @@ fn findings(facts: &Facts<'_>, install: &Install<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|cache| match cache.coverage {
             Coverage::Cache(index) => Some(index),
-            Coverage::None | Coverage::Other(_) => None,
+            Coverage::None | Coverage::Other(_) | Coverage::Misplaced(_) => None,
         })
         .collect();
     used.dedup();

@@ -22,6 +22,7 @@ mod mount;
 mod passwd_lines;
 mod path;
 mod run;
+mod unsaid;
 mod useradd;
 mod useradd_options;
 

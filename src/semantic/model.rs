@@ -8,7 +8,6 @@ use crate::semantic::account::Accounts;
 use crate::semantic::account::Others;
 use crate::semantic::account::User;
 use crate::semantic::account_commands::Expanded;
-use crate::semantic::account_commands::is_unseen;
 use crate::semantic::base_image::BaseImage;
 use crate::semantic::base_image::Family;
 use crate::semantic::base_image::FinalUser;
@@ -23,10 +22,12 @@ use crate::semantic::run::Scope;
 use crate::semantic::run::Shell;
 use crate::semantic::run::is_posix_shell;
 use crate::semantic::run::run_of;
+use crate::semantic::unsaid::ACCOUNT_WORDS;
+use crate::semantic::unsaid::follows_accounts;
+use crate::semantic::unsaid::may_install_packages;
+use crate::semantic::unsaid::unsaid;
 use crate::shell::Part;
 use crate::shell::Script;
-use crate::shell::Simple;
-use crate::shell::invocation;
 use crate::shell::sites;
 use crate::source::Source;
 use crate::syntax::Dockerfile;
@@ -364,37 +365,6 @@ impl<'a> Builder<'a> {
             Some(Expanded { text, overridable })
         });
     }
-}
-
-/// Whether a `USER` names somebody else than root, so that it matters who there is.
-fn follows_accounts(source: &Source, dockerfile: &Dockerfile) -> bool {
-    let users = dockerfile.instructions.iter().filter(|instruction| instruction.keyword == Keyword::User);
-    users.map(|user| source.slice(user.body)).any(|name| !matches!(name, "root" | "0" | "0:0" | "root:root"))
-}
-
-/// Programs that install no packages, and so make no accounts but those that they are told to make.
-const NO_INSTALLERS: &[&str] = &[
-    "addgroup", "adduser", "chmod", "chown", "cp", "echo", "groupadd", "groupmod", "install", "ln", "mkdir", "mv",
-    "passwd", "rm", "sed", "set", "touch", "true", "useradd", "usermod",
-];
-
-/// Words without one of which a step says nothing of accounts.
-const ACCOUNT_WORDS: &[&str] = &["user", "group", "passwd", "shadow", "login.defs"];
-
-/// The accounts that a command may add without saying so.
-fn unsaid(simple: &Simple) -> Others {
-    match invocation(simple) {
-        None if simple.words.is_empty() => Others::None,
-        None => Others::Any,
-        Some(invocation) if is_unseen(&invocation.program, invocation.program_word) => Others::Any,
-        Some(_) if may_install_packages(simple) => Others::Packages,
-        Some(_) => Others::None,
-    }
-}
-
-fn may_install_packages(simple: &Simple) -> bool {
-    let Some(invocation) = invocation(simple) else { return !simple.words.is_empty() };
-    !NO_INSTALLERS.contains(&&*invocation.program)
 }
 
 /// An image's name as its tables are written: registry and repository, and the tag.
