@@ -1,5 +1,6 @@
 //! Byte offsets to lines and columns; made only where somebody reads them.
 
+use crate::source::BYTE_ORDER_MARK;
 use crate::source::offset;
 
 /// A place as people count it.
@@ -40,6 +41,8 @@ impl LineIndex {
     pub fn position(&self, text: &str, at: u32) -> Position {
         let line = self.line(at);
         let before = &text.as_bytes()[self.starts[line] as usize..at as usize];
+        // A byte order mark is no character of the line that anybody sees.
+        let before = before.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(before);
         // Bytes that start a character, so that an offset inside one does no harm.
         let characters = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         Position { line: offset(line) + 1, column: offset(characters) + 1 }
