@@ -10,6 +10,7 @@ use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Identity;
 use crate::facts::owner::Owner;
+use crate::facts::setting::Setting;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::semantic::PathPattern;
@@ -48,33 +49,6 @@ pub enum Coverage {
 impl PartialEq for Cache {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
-    }
-}
-
-/// What a flag or a variable says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Setting<T> {
-    /// It is not there.
-    Unset,
-    /// It is there, and its value cannot be told.
-    Unknown,
-    /// This.
-    Value(T),
-}
-
-impl<T> Setting<T> {
-    /// A setting that is there.
-    pub(super) fn told(value: Option<T>) -> Self {
-        value.map_or(Self::Unknown, Self::Value)
-    }
-
-    /// Whether it is there and may be what `is` asks for.
-    pub(super) fn may(&self, is: impl FnOnce(&T) -> bool) -> bool {
-        match self {
-            Self::Unset => false,
-            Self::Unknown => true,
-            Self::Value(value) => is(value),
-        }
     }
 }
 

@@ -255,8 +255,3 @@ impl<'a> Maker<'_, 'a> {
         }
     }
 }
-
-/// Whether a setting that is there says something: neither nothing nor no.
-pub(super) fn is_on(value: &str) -> bool {
-    !matches!(value, "" | "0" | "false" | "no" | "off")
-}

@@ -14,6 +14,7 @@ mod obstacle;
 mod owner;
 mod reader;
 mod removal;
+mod setting;
 mod surroundings;
 
 pub use cache::CacheUse;
