@@ -52,12 +52,17 @@ pub fn lint(source: &Source, config: &Config) -> Report {
 ///
 /// A text that `BuildKit` would reject stays as it is, and so does one that a fix would make such.
 pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
+    // What was found in the text that was looked at last, which is most often the one that results.
+    let mut last = None;
     let outcome = fixer::to_rest(source, at_least, |text| {
         let report = lint(text, config);
-        let fixes = report.findings.into_iter().filter_map(|finding| finding.fix).collect();
-        if report.errors.is_empty() { ControlFlow::Continue(fixes) } else { ControlFlow::Break(()) }
+        let fixes = report.findings.iter().filter_map(|finding| finding.fix.clone()).collect();
+        let goes_on = report.errors.is_empty();
+        last = Some(report);
+        if goes_on { ControlFlow::Continue(fixes) } else { ControlFlow::Break(()) }
     });
-    let report = lint(&outcome.source, config);
+    // Fixes that came to no rest were taken back, and what was found is of another text.
+    let report = last.filter(|_| outcome.settled).unwrap_or_else(|| lint(&outcome.source, config));
     Fixed { source: outcome.source, fixed: outcome.applied, report }
 }
 

@@ -195,13 +195,8 @@ pub(super) fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>,
         return None;
     }
     let copies = program.is_some_and(|program| COPIERS.contains(&program));
-    command
-        .site
-        .simple
-        .words
-        .iter()
-        .skip(1)
-        .find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
+    let mut words = command.site.simple.words.iter().skip(1);
+    words.find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
 }
 
 /// The word of a command that changes owners or modes of all that is below a directory above `target`.
@@ -215,7 +210,8 @@ fn change<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &st
 
 /// Whether a word names `target` or something in it, also as a part of the word.
 pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
-    let contains = |part: &Part| matches!(part, Part::Literal { text, .. } if contains_path(text, target));
+    let contains =
+        |part: &Part| matches!(part, Part::Literal { text, .. } if text.contains('/') && contains_path(text, target));
     word.parts.iter().any(contains) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
 }
 

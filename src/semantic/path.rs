@@ -140,7 +140,8 @@ pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relatio
 fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
     let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
     let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    if text.is_empty() || text.bytes().any(special) || text.contains("//") || text.contains("/.") {
+    let is_odd = |pair: &[u8]| matches!(pair, b"//" | b"/.");
+    if text.is_empty() || text.bytes().any(special) || text.as_bytes().windows(2).any(is_odd) {
         return None;
     }
     if text.starts_with('/') {
