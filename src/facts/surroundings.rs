@@ -112,15 +112,14 @@ fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let commands = stages.iter().flat_map(|stage| model.stages[*stage].instructions.clone());
     let runs_it = |index: &usize| {
         let instruction = &model.dockerfile.instructions[*index];
+        if !matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
+            return false;
+        }
         let text = model.source.slice(instruction.body);
-        let is_command = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-        let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+        let has = |word: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word);
+        let runs_manager = call.manager.programs.iter().flat_map(|it| it.names).any(|name| has(name));
         // It needs the cache where programs are kept in it, or where it may not use the network.
-        let needs_cache = call.effect == Effect::InstallsIntoCache
-            || call.manager.offline.iter().any(|flag| words().any(|word| word == *flag));
-        is_command
-            && needs_cache
-            && call.manager.programs.iter().flat_map(|it| it.names).any(|name| words().any(|word| word == *name))
+        runs_manager && (call.effect == Effect::InstallsIntoCache || call.manager.offline.iter().any(|flag| has(flag)))
     };
     let found = commands.into_iter().find(runs_it)?;
     let reason = "the container runs the manager again, and may count on what is in the cache";
