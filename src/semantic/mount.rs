@@ -1,5 +1,6 @@
 //! `RUN --mount=…`: the options, as `BuildKit` reads them.
 
+use crate::semantic::path::PathPattern;
 use crate::source::Span;
 use crate::syntax::Flag;
 
@@ -103,15 +104,7 @@ impl Mount {
 
 /// An absolute path without `.`, `..`, and slashes that mean nothing.
 pub fn normalise(path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            _ => segments.push(segment),
-        }
-    }
-    format!("/{}", segments.join("/"))
+    PathPattern::new(path).to_string()
 }
 
 /// The fields of a record of comma-separated values.

@@ -103,11 +103,6 @@ impl Source {
         }
     }
 
-    /// Offset of the first byte of the line that holds the byte at `at`.
-    pub fn line_start(&self, at: u32) -> u32 {
-        memchr::memrchr(b'\n', &self.text.as_bytes()[..at as usize]).map_or(0, |found| offset(found) + 1)
-    }
-
     /// Offset just past the line ending of the line that holds the byte at `at`, or the end of the text.
     pub fn line_end(&self, at: u32) -> u32 {
         let rest = &self.text.as_bytes()[at as usize..];

@@ -67,20 +67,6 @@ impl<'s> View<'s> {
         }
     }
 
-    /// This view with the byte at `offset` read as `byte`, which must be ASCII.
-    #[must_use]
-    pub fn with(self, offset: u32, byte: u8) -> Self {
-        let start = self.start;
-        let mut bytes = self.text.into_owned().into_bytes();
-        if byte.is_ascii()
-            && let Some(place) = bytes.get_mut((offset - start) as usize)
-        {
-            *place = byte;
-        }
-        let text = String::from_utf8(bytes).unwrap_or_else(|error| ascii(error.into_bytes()));
-        Self { text: Cow::Owned(text), start }
-    }
-
     /// The text as its reader has it: without the elided bytes.
     pub fn seen(&self) -> Cow<'_, str> {
         if memchr::memchr(ELIDED, self.text.as_bytes()).is_none() {
