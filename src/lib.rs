@@ -73,4 +73,6 @@ pub mod report;
 
 pub mod files;
 
+pub mod benchmark;
+
 pub mod cli;

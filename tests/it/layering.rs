@@ -38,9 +38,10 @@ const ROOMS: &[Room] = &[
     Room { name: "linter", rooms: &["source", "syntax", "semantic", "facts", "edit", "finding", "config", "rules", "fixer", "suppression"], libraries: &[] },
     Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "serde", "serde_json", "similar", "std::io"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
+    Room { name: "benchmark", rooms: &[], libraries: &[] },
     Room {
         name: "cli",
-        rooms: &["source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "files"],
+        rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "files"],
         libraries: &["clap", "rayon", "terminal_size", "std::env", "std::fs", "std::io", "std::path", "std::process"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },

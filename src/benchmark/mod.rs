@@ -1,0 +1,12 @@
+//! Two texts of one Dockerfile, built again and again by a real engine, and what came of it.
+//!
+//! ```text
+//! text before, text after -> plan -> engine -> trace -> builds -> comparison -> export
+//! ```
+//!
+//! Everything but `docker` is free of any engine: a plan is a list of what is to be built, a
+//! measurement a list of builds, and all figures are computed from those.
+
+pub mod build;
+pub mod measurement;
+pub mod scenario;
