@@ -123,8 +123,8 @@ impl Flow {
     fn export(&mut self, run: &Run, word: &Word, certain: bool) {
         let Some(Part::Literal { text, .. }) = word.parts.first() else { return };
         let Some((name, start)) = text.split_once('=') else { return };
-        let mut parts = vec![Part::Literal { text: start.to_owned(), quoted: true }];
-        parts.extend(word.parts[1..].iter().cloned());
+        let start = Part::Literal { text: start.into(), quoted: true };
+        let parts = std::iter::once(start).chain(word.parts[1..].iter().cloned()).collect();
         let value = Word { span: word.span, parts };
         self.set(run, name, Some(&value), certain);
     }

@@ -21,9 +21,11 @@ use crate::facts::owner::Owner;
 use crate::facts::owner::Proofs;
 use crate::facts::owner::identity;
 use crate::facts::reader::Readers;
-use crate::facts::removal::removal;
+use crate::facts::removal::Taken;
+use crate::facts::removal::found;
 use crate::facts::surroundings;
 use crate::semantic::Model;
+use crate::shell::Replacement;
 use crate::shell::Script;
 use crate::source::Span;
 
@@ -52,6 +54,9 @@ pub struct Install<'a> {
     pub disablers: Vec<Span>,
     /// What speaks against a mount.
     pub obstacles: Vec<Obstacle>,
+    /// What takes the clean-ups and the switches out of the script; nothing where that cannot be
+    /// done exactly.
+    pub(super) removal: Option<Vec<Replacement>>,
 }
 
 impl Install<'_> {
@@ -151,6 +156,7 @@ impl<'a> Maker<'_, 'a> {
             cleanup_words: Vec::new(),
             disablers: Vec::new(),
             obstacles: Vec::new(),
+            removal: None,
         };
         self.surroundings(&mut install);
         for call in &downloads {
@@ -158,7 +164,8 @@ impl<'a> Maker<'_, 'a> {
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
         }
         self.uses(&mut install);
-        if removal(self.model, &[&install]).is_none() {
+        install.removal = found(self.model, &[&install], Taken::Everything);
+        if install.removal.is_none() {
             let reason =
                 "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand";
             install.object(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, reason));

@@ -26,6 +26,7 @@ pub use install::Install;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
 pub use owner::Owner;
+pub use removal::Taken;
 pub use removal::removal;
 
 use memchr::memmem;

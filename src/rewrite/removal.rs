@@ -3,11 +3,12 @@
 use crate::edit::Edit;
 use crate::facts;
 use crate::facts::Install;
+use crate::facts::Taken;
 use crate::semantic::Model;
 
-/// Takes the clean-ups and the flags of these installs, all of one `RUN`, out of its script; nothing
-/// where that cannot be done exactly.
-pub fn removal(model: &Model<'_>, installs: &[&Install<'_>]) -> Option<Vec<Edit>> {
-    let replacements = facts::removal(model, installs)?;
+/// Takes clean-ups and flags of these installs, all of one `RUN`, out of its script; nothing where
+/// that cannot be done exactly.
+pub fn removal(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) -> Option<Vec<Edit>> {
+    let replacements = facts::removal(model, installs, taken)?;
     Some(replacements.into_iter().map(|it| Edit::replacement(it.span, it.text)).collect())
 }

@@ -6,6 +6,7 @@ use crate::edit::Fix;
 use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::ObstacleKind;
+use crate::facts::Taken;
 use crate::finding::Finding;
 use crate::rewrite;
 use crate::rules::Metadata;
@@ -55,9 +56,7 @@ impl Rule for DisabledPackageCache {
 
 fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let first = *install.disablers.iter().min()?;
-    let only_flags =
-        Install { cleanups: Vec::new(), cleanup_words: Vec::new(), obstacles: Vec::new(), ..install.clone() };
-    let edits = rewrite::removal(facts.model, &[&only_flags]);
+    let edits = rewrite::removal(facts.model, &[install], Taken::Disablers);
     Some(Finding {
         help: Some("take the flag out: what is in a mount is not in the image".to_owned()),
         fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),

@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::Obstacle;
 use crate::facts::ObstacleKind;
+use crate::facts::Taken;
 use crate::finding::Finding;
 use crate::finding::Label;
 use crate::rewrite;
@@ -133,7 +134,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
         }
     }
     let mut edits = rewrite::mounts(model, run, &mounts);
-    edits.extend(rewrite::removal(model, installs)?);
+    edits.extend(rewrite::removal(model, installs, Taken::Everything)?);
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));

@@ -6,6 +6,7 @@ use crate::edit::Fix;
 use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::ObstacleKind;
+use crate::facts::Taken;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::rewrite;
@@ -57,8 +58,7 @@ impl Rule for PurgedPackageCache {
 fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let cleanups = install.cleanups.iter().chain(&install.cleanup_words);
     let first = cleanups.min()?;
-    let only_cleanups = Install { disablers: Vec::new(), obstacles: Vec::new(), ..install.clone() };
-    let edits = rewrite::removal(facts.model, &[&only_cleanups]);
+    let edits = rewrite::removal(facts.model, &[install], Taken::Cleanups);
     let help = match edits {
         Some(_) => "what is in a mount is not in the image: there is nothing to clean up",
         None => "take it out by hand: what is in a mount is not in the image",

@@ -287,7 +287,7 @@ fn assigned(script: &Script) -> BTreeSet<String> {
                 names.insert(text.split(['=', '+']).next().unwrap_or_default().to_owned());
             }
             let operations = word.parts.iter().filter_map(|part| match part {
-                Part::Parameter { name, operation } if operation.contains('=') => Some(name.clone()),
+                Part::Parameter { name, operation } if operation.contains('=') => Some(name.to_string()),
                 _ => None,
             });
             names.extend(operations);

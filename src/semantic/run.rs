@@ -148,7 +148,7 @@ fn exec_script(source: &Source, run: &Instruction, arguments: &[ExecArgument]) -
         .iter()
         .map(|argument| Word {
             span: argument.span,
-            parts: vec![Part::Literal { text: argument.value.clone(), quoted: true }],
+            parts: [Part::Literal { text: argument.value.as_str().into(), quoted: true }].into(),
         })
         .collect();
     let nested = exec_nested(source, arguments).map(Box::new);

@@ -1,5 +1,7 @@
 //! Assignments and arrays.
 
+use smallvec::SmallVec;
+
 use crate::shell::ast::Assignment;
 use crate::shell::ast::Part;
 use crate::shell::ast::Simple;
@@ -55,13 +57,13 @@ impl Parser<'_> {
         let next = self.cursor.peek();
         let start = self.cursor.pos();
         if next == b'(' {
-            let parts = self.array()?;
+            let parts = self.array()?.into();
             return Some(Word { span: self.cursor.span(start, self.cursor.last()), parts });
         }
         let process = matches!(next, b'<' | b'>') && self.cursor.second() == b'(';
         let empty = next == 0 || cursor::is_delimiter(next) && !process;
         if empty || next == b'\r' && self.cursor.is_line_ending(start) {
-            return Some(Word { span: self.cursor.span(from, from), parts: Vec::new() });
+            return Some(Word { span: self.cursor.span(from, from), parts: SmallVec::new() });
         }
         self.word()
     }

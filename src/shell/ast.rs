@@ -1,5 +1,8 @@
 //! What a shell script is made of, in spans of the source.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::source::Span;
 
 /// A script, or what could be read of one.
@@ -235,8 +238,8 @@ pub enum RedirectKind {
 pub struct Word {
     /// All of it, with its quotes.
     pub span: Span,
-    /// What it is put together from.
-    pub parts: Vec<Part>,
+    /// What it is put together from. Most words are one part.
+    pub parts: SmallVec<[Part; 1]>,
 }
 
 /// A part of a [`Word`].
@@ -245,16 +248,16 @@ pub enum Part {
     /// Text, with quotes and escapes taken off.
     Literal {
         /// The text.
-        text: String,
+        text: CompactString,
         /// Whether quotes or a backslash keep `*`, `?`, `[`, `{` and `~` in it from meaning more.
         quoted: bool,
     },
     /// `$NAME`, `${NAME}`, `${NAME:-default}` and the like.
     Parameter {
         /// The name, or the digit or special character.
-        name: String,
+        name: CompactString,
         /// What is done to it: what stands between the name and the `}`; empty for a plain one.
-        operation: String,
+        operation: CompactString,
     },
     /// `$( )` or backquotes.
     Substitution(Box<Script>),

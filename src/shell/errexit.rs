@@ -15,7 +15,7 @@ use crate::shell::ast::Word;
 use crate::shell::invocation::invocation;
 use crate::shell::nested::ShellCall;
 use crate::shell::nested::is_shell;
-use crate::shell::walk::sites;
+use crate::shell::walk::any_command;
 use crate::source::Span;
 
 /// Whether `set -e` is surely on, and heeded, in the list that directly holds the command at `at`.
@@ -52,8 +52,11 @@ impl Context {
     /// Whether `set -e` may be on anywhere in a script.
     pub(super) fn ever(script: &Script, text: &str, initially: bool) -> bool {
         shebang(script, text).unwrap_or(initially)
-            || sites(script).iter().any(|site| {
-                matches!(setting(site.simple), Some(Setting::On | Setting::Unknown)) || starts_with(site.simple)
+            || any_command(script, &|command| match &command.kind {
+                CommandKind::Simple(simple) => {
+                    matches!(setting(simple), Some(Setting::On | Setting::Unknown)) || starts_with(simple)
+                }
+                _ => false,
             })
     }
 
@@ -185,6 +188,10 @@ fn given(pipeline: &Pipeline) -> Option<Setting> {
 }
 
 fn setting(simple: &Simple) -> Option<Setting> {
+    // Looked at first, because it is seldom there and wrappers take long to see through.
+    if !simple.words.iter().any(|word| word.literal().as_deref() == Some("set")) {
+        return None;
+    }
     let call = invocation(simple)?;
     if &*call.program != "set" {
         return None;

@@ -1,5 +1,8 @@
 //! What is expanded in words: parameters, substitutions, arithmetic.
 
+use compact_str::CompactString;
+use compact_str::ToCompactString;
+
 use crate::shell::ast::List;
 use crate::shell::ast::Part;
 use crate::shell::ast::Script;
@@ -34,20 +37,20 @@ impl Parser<'_> {
             b'"' if !quoted => self.double_quoted(parts),
             byte if cursor::is_name(byte) || is_special(byte) => {
                 let name = self.parameter_name();
-                parts.push(Part::Parameter { name, operation: String::new() });
+                parts.push(Part::Parameter { name, operation: CompactString::default() });
             }
             _ => parts.literal("$", quoted),
         }
     }
 
     /// A variable's name, one digit or one special character.
-    fn parameter_name(&mut self) -> String {
+    fn parameter_name(&mut self) -> CompactString {
         let first = self.cursor.peek();
         if !cursor::is_name_start(first) {
             self.cursor.bump();
-            return char::from(first).to_string();
+            return char::from(first).to_compact_string();
         }
-        let mut name = String::new();
+        let mut name = CompactString::default();
         while cursor::is_name(self.cursor.peek()) {
             name.push_str(self.cursor.run(cursor::is_name));
         }
@@ -168,7 +171,7 @@ impl Parser<'_> {
         }
         let name = match self.cursor.peek() {
             byte if byte.is_ascii_digit() => {
-                let mut digits = String::new();
+                let mut digits = CompactString::default();
                 while self.cursor.peek().is_ascii_digit() {
                     digits.push_str(self.cursor.run(|byte| byte.is_ascii_digit()));
                 }
@@ -181,7 +184,7 @@ impl Parser<'_> {
                 return None;
             }
         };
-        let mut operation = prefix.map(String::from).unwrap_or_default();
+        let mut operation = CompactString::from_iter(prefix);
         let from = self.cursor.last();
         let end = self.brace_end(quoted)?;
         operation.extend(self.cursor.text()[from..end].chars().filter(|character| *character != '\0'));

@@ -16,6 +16,7 @@ use crate::shell::ast::Script;
 use crate::shell::ast::Simple;
 use crate::shell::ast::TerminatorKind;
 use crate::shell::ast::Word;
+use crate::shell::errexit::pipelines;
 use crate::source::Span;
 
 /// A simple command where it stands.
@@ -127,6 +128,35 @@ pub fn sites(script: &Script) -> Vec<Site<'_>> {
     let mut walk = Walk { sites: Vec::new(), script, frames: None };
     walk.list(&script.list);
     walk.sites
+}
+
+/// Whether `wanted` holds for any command in `script`: in compound commands, functions,
+/// substitutions and nested scripts too.
+pub(super) fn any_command(script: &Script, wanted: &impl Fn(&Command) -> bool) -> bool {
+    let pipelines = script.list.items.iter().flat_map(pipelines);
+    pipelines.flat_map(|pipeline| &pipeline.commands).any(|command| any_within(command, wanted))
+}
+
+fn any_within(command: &Command, wanted: &impl Fn(&Command) -> bool) -> bool {
+    let word = |word: &Word| {
+        word.parts.iter().any(|part| matches!(part, Part::Substitution(script) if any_command(script, wanted)))
+    };
+    let list = |list: &List| {
+        list.items.iter().flat_map(pipelines).flat_map(|it| &it.commands).any(|command| any_within(command, wanted))
+    };
+    wanted(command)
+        || command.redirects.iter().any(|redirect| word(&redirect.target))
+        || match &command.kind {
+            CommandKind::Simple(simple) => {
+                simple.assignments.iter().any(|assignment| word(&assignment.value))
+                    || simple.words.iter().any(word)
+                    || simple.nested.as_deref().is_some_and(|nested| any_command(nested, wanted))
+            }
+            CommandKind::Compound(compound) => {
+                compound.words.iter().any(word) || compound.branches.iter().any(|branch| list(&branch.list))
+            }
+            CommandKind::Function { body, .. } => any_within(body, wanted),
+        }
 }
 
 struct Walk<'a> {

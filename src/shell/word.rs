@@ -1,5 +1,8 @@
 //! Words: literal text, quotes and what is expanded in them.
 
+use smallvec::SmallVec;
+use smallvec::smallvec;
+
 use crate::shell::ast::Part;
 use crate::shell::ast::Word;
 use crate::shell::cursor;
@@ -9,7 +12,7 @@ use crate::source::Span;
 /// The parts of a word while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    parts: Vec<Part>,
+    parts: SmallVec<[Part; 1]>,
 }
 
 impl Parts {
@@ -17,15 +20,11 @@ impl Parts {
     pub(super) fn literal(&mut self, text: &str, quoted: bool) {
         match self.parts.last_mut() {
             Some(Part::Literal { text: before, quoted: same }) if *same == quoted => before.push_str(text),
-            _ => self.push(Part::Literal { text: text.to_owned(), quoted }),
+            _ => self.push(Part::Literal { text: text.into(), quoted }),
         }
     }
 
     pub(super) fn push(&mut self, part: Part) {
-        if self.parts.is_empty() {
-            // Most words have one part; a vector that grows by itself starts with four.
-            self.parts.reserve_exact(1);
-        }
         self.parts.push(part);
     }
 
@@ -101,9 +100,9 @@ impl Parser<'_> {
         if len == 0 || process || !rest.get(len).is_none_or(|byte| cursor::is_delimiter(*byte)) {
             return None;
         }
-        let text = self.cursor.text()[start..start + len].to_owned();
+        let text = self.cursor.text()[start..start + len].into();
         self.cursor.jump(start + len);
-        let parts = vec![Part::Literal { text, quoted: false }];
+        let parts = smallvec![Part::Literal { text, quoted: false }];
         Some(Word { span: self.cursor.span(start, start + len), parts })
     }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::shell::ast::Part;
 use crate::shell::ast::Word;
 use crate::shell::invocation::Invocation;
@@ -209,9 +211,9 @@ fn split(word: &Word) -> Option<(&str, Cow<'_, Word>)> {
     if name.is_empty() || name.starts_with('-') {
         return None;
     }
-    let mut parts = Vec::with_capacity(rest.len() + 1);
+    let mut parts = SmallVec::with_capacity(rest.len() + 1);
     if !value.is_empty() {
-        parts.push(Part::Literal { text: value.to_owned(), quoted: *quoted });
+        parts.push(Part::Literal { text: value.into(), quoted: *quoted });
     }
     parts.extend(rest.iter().cloned());
     Some((name, Cow::Owned(Word { span: word.span, parts })))

@@ -17,8 +17,7 @@ use crate::shell::removal::Dead;
 use crate::shell::removal::Removal;
 use crate::shell::removal::Surroundings;
 use crate::shell::removal::item;
-use crate::shell::walk::FrameKind;
-use crate::shell::walk::sites;
+use crate::shell::walk::any_command;
 use crate::source::Span;
 
 /// Everything that goes, in order; `None` where it cannot be told exactly.
@@ -32,8 +31,7 @@ pub(super) fn plan(script: &Script, around: Surroundings<'_>, removal: Removal<'
     let asked = commands.len() + words.len();
     let text = around.text.get(script.span.range())?;
     let status_is_read = ["$?", "${?", "$_", "${_}", "PIPESTATUS"].iter().any(|name| text.contains(name));
-    let defines_functions =
-        sites(script).iter().any(|site| site.frames().any(|frame| matches!(frame.kind, FrameKind::Function(_))));
+    let defines_functions = any_command(script, &|command| matches!(command.kind, CommandKind::Function { .. }));
     let mut plan = Plan {
         script,
         around,

@@ -138,7 +138,7 @@ impl Dump<'_> {
         let mut parts = Vec::new();
         for part in &word.parts {
             parts.push(match part {
-                Part::Literal { text, quoted: false } => text.clone(),
+                Part::Literal { text, quoted: false } => text.to_string(),
                 Part::Literal { text, quoted: true } => format!("{text:?}"),
                 Part::Parameter { name, operation } if operation.is_empty() => format!("${name}"),
                 Part::Parameter { name, operation } => format!("${name}|{operation}"),
