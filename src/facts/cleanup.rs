@@ -15,7 +15,6 @@ use crate::semantic::PathContext;
 use crate::semantic::PathPattern;
 use crate::semantic::Relation;
 use crate::semantic::Run;
-use crate::semantic::deletion;
 use crate::semantic::paths;
 use crate::semantic::relation;
 use crate::shell::FrameKind;
@@ -55,8 +54,8 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             }
             continue;
         }
-        with_context(run, command, |context| match command.invocation.as_ref().and_then(deletion) {
-            Some(deletion) => effects.deletion(command, &deletion, context, caches, is_recovery(command, tried)),
+        with_context(run, command, |context| match &command.deletion {
+            Some(deletion) => effects.deletion(command, deletion, context, caches, is_recovery(command, tried)),
             // What a nested script does, its own commands tell.
             None if command.site.simple.nested.is_some() => {}
             None => effects.mentions(command, context, caches),
@@ -189,14 +188,15 @@ const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 
 /// The word of a command that names the directory `target`, or something in it, or that takes it in
 /// with a directory above.
-pub(super) fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
+pub(super) fn mention<'c>(command: &CommandAt<'c>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
     let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
     if program.is_some_and(|program| PRINTERS.contains(&program) || MAKERS.contains(&program)) {
         return None;
     }
     let copies = program.is_some_and(|program| COPIERS.contains(&program));
-    let mut words = command.site.simple.words.iter().skip(1);
-    words.find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
+    command.named.find(context.directory, target, |word| {
+        names(word, context, target) || (copies && relation(word, context, target) == Relation::Above)
+    })
 }
 
 /// The word of a command that changes owners or modes of all that is below a directory above `target`.

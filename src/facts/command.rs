@@ -5,9 +5,12 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
 use crate::facts::flow::Flow;
+use crate::facts::named::Named;
 use crate::facts::setting::Setting;
+use crate::semantic::Deletion;
 use crate::semantic::Model;
 use crate::semantic::Run;
+use crate::semantic::deletion;
 use crate::shell::Invocation;
 use crate::shell::RunsAs;
 use crate::shell::Script;
@@ -34,6 +37,10 @@ pub(super) struct CommandAt<'a> {
     pub site: Site<'a>,
     /// The program that it runs, where that can be told.
     pub invocation: Option<Invocation<'a>>,
+    /// What it takes away, if that is what it does.
+    pub deletion: Option<Deletion<'a>>,
+    /// Its words behind the first, by what they may name.
+    pub named: Named<'a>,
     /// What holds there.
     pub flow: Flow,
     /// As whom it runs, all wrappers of the scripts around it taken together.
@@ -113,7 +120,9 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
         {
             calls.extend(call(run, invocation, &flow, commands.len()));
         }
-        commands.push(CommandAt { site, invocation, flow, runs_as });
+        let deletion = invocation.as_ref().and_then(deletion);
+        let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
+        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as });
     }
     RunCalls { run: index, script, commands, calls }
 }

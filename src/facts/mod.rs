@@ -10,6 +10,7 @@ mod configured;
 mod flow;
 mod index;
 mod install;
+mod named;
 mod obstacle;
 mod owner;
 mod reader;

@@ -48,6 +48,7 @@ pub use path::PathContext;
 pub use path::PathPattern;
 pub use path::Relation;
 pub use path::paths;
+pub use path::plain_relation;
 pub use path::relation;
 pub use run::Run;
 pub use run::Scope;

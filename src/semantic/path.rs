@@ -94,7 +94,7 @@ impl PathPattern {
 }
 
 /// How one normalised path lies to another; the root is empty.
-fn plain_relation(path: &str, target: &str) -> Relation {
+pub fn plain_relation(path: &str, target: &str) -> Relation {
     let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
     if path == target {
         Relation::Same
