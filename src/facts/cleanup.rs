@@ -217,7 +217,8 @@ pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> boo
 
 /// Whether `text` has the path `target`, or one in it, somewhere.
 pub(super) fn contains_path(text: &str, target: &str) -> bool {
-    text.match_indices(target).any(|(at, _)| {
+    // Most words are shorter, and a searcher takes long to set up.
+    text.len() >= target.len() && text.match_indices(target).any(|(at, _)| {
         let next = text[at + target.len()..].chars().next();
         next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
     })

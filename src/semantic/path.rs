@@ -140,9 +140,15 @@ pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relatio
 fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
     let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
     let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    let is_odd = |pair: &[u8]| matches!(pair, b"//" | b"/.");
-    if text.is_empty() || text.bytes().any(special) || text.as_bytes().windows(2).any(is_odd) {
+    let is_odd = |pair: &[u8]| matches!(pair, b"//" | b"/." | b"..");
+    if text.is_empty() || text.as_bytes().windows(2).any(is_odd) {
         return None;
+    }
+    if let Some(at) = text.bytes().position(special) {
+        // All that it stands for is in the directory in front of that, or is named as it begins.
+        let (directory, _) = text[..at].rsplit_once('/')?;
+        let apart = text.starts_with('/') && plain_relation(directory, target) == Relation::Elsewhere;
+        return apart.then_some(Relation::Elsewhere);
     }
     if text.starts_with('/') {
         return Some(plain_relation(text.trim_end_matches('/'), target));
