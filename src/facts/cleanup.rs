@@ -67,7 +67,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
 /// Calls `with` with what paths mean where `command` stands.
 pub(super) fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
     let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
-    let home = run.scope.user.home.get().map(String::as_str);
+    let home = run.scope.user.home.get().map(|home| home.as_str());
     with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
 }
 
@@ -218,8 +218,9 @@ pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> boo
 /// Whether `text` has the path `target`, or one in it, somewhere.
 pub(super) fn contains_path(text: &str, target: &str) -> bool {
     // Most words are shorter, and a searcher takes long to set up.
-    text.len() >= target.len() && text.match_indices(target).any(|(at, _)| {
-        let next = text[at + target.len()..].chars().next();
-        next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
-    })
+    text.len() >= target.len()
+        && text.match_indices(target).any(|(at, _)| {
+            let next = text[at + target.len()..].chars().next();
+            next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
+        })
 }

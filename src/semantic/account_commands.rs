@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::semantic::account::Accounts;
 use crate::semantic::account::Others;
 use crate::semantic::account_flow::Flow;
@@ -116,7 +118,7 @@ impl Reader<'_> {
 
     /// What can be told of a word.
     fn argument(&self, word: &Word) -> Argument {
-        let mut literal = String::new();
+        let mut literal = CompactString::default();
         for part in &word.parts {
             let Part::Literal { text, quoted } = part else { break };
             if !quoted && text.contains(['*', '?', '[', '{', '~']) {
@@ -127,7 +129,8 @@ impl Reader<'_> {
         if word.parts.iter().all(|part| matches!(part, Part::Literal { .. })) {
             return Argument::literal(&literal);
         }
-        let untold = |literal: String| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
+        let untold =
+            |literal: CompactString| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
         let names: Vec<&str> = word.parts.iter().filter_map(parameter).collect();
         if names.iter().any(|name| self.assigned.contains(*name)) {
             return untold(literal);
@@ -137,13 +140,17 @@ impl Reader<'_> {
             Some(value) if value.text.is_empty() || value.text.contains(char::is_whitespace) => untold(literal),
             Some(value) if value.overridable => {
                 let name = names.first().copied().unwrap_or_default();
-                Argument { text: value.text, literal: literal.len(), doubt: Some(Doubt::Argument(name.to_owned())) }
+                Argument {
+                    text: value.text.into(),
+                    literal: literal.len(),
+                    doubt: Some(Doubt::Argument(name.to_owned())),
+                }
             }
             // `bash` has these for itself, whatever the environment says.
             Some(_) if names.iter().any(|name| matches!(*name, "UID" | "EUID" | "GROUPS" | "RANDOM")) => {
                 untold(literal)
             }
-            Some(value) => Argument { text: value.text, literal: literal.len(), doubt: None },
+            Some(value) => Argument { text: value.text.into(), literal: literal.len(), doubt: None },
             None => untold(literal),
         }
     }
