@@ -1,5 +1,7 @@
 //! Where a call of a package manager keeps what it downloads, and what is mounted there.
 
+use std::borrow::Cow;
+
 use crate::ecosystem::Cache;
 use crate::ecosystem::Default;
 use crate::ecosystem::EnvPlace;
@@ -63,7 +65,7 @@ pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: 
     let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
     let Some(invocation) = &command.invocation else { return Setting::Unset };
     if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
-        return Setting::told(command.flow.text(&run.scope.environment, word));
+        return Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned));
     }
     if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
         return Setting::Unset;

@@ -67,7 +67,9 @@ fn runs_unseen_script(command: &crate::facts::command::CommandAt<'_>) -> bool {
     if is_shell {
         return command.site.simple.nested.is_none();
     }
-    let path = invocation.program_word.literal().is_some_and(|word| word.contains('/'));
+    if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
+        return false;
+    }
     let name = invocation.program.to_ascii_lowercase();
-    path && (name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word)))
+    name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word))
 }

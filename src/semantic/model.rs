@@ -234,9 +234,7 @@ impl<'a> Builder<'a> {
     fn within(&mut self, index: usize, instruction: &'a Instruction, stage: &mut Stage) {
         match instruction.keyword {
             Keyword::Arg => {
-                let mut environment = Environment::clone(&stage.end.environment);
-                self.arg(instruction, &mut environment, false);
-                stage.end.environment = Rc::new(environment);
+                self.arg(instruction, Rc::make_mut(&mut stage.end.environment), false);
             }
             Keyword::Env => self.env(instruction, &mut stage.end),
             Keyword::User => self.user(instruction, &mut stage.end),
@@ -270,19 +268,14 @@ impl<'a> Builder<'a> {
 
     fn env(&self, instruction: &Instruction, scope: &mut Scope) {
         let Some(env) = instruction.as_env(self.source, self.escape()) else { return };
-        let mut environment = Environment::clone(&scope.environment);
-        for pair in env.pairs {
-            // All values of one ENV are made from what held in front of it.
-            let expanded = scope.environment.expand(&pair.value.text, self.escape());
-            let variable = Variable {
-                value: expanded.text,
-                argument: expanded.argument,
-                kind: VariableKind::Env,
-                span: pair.span,
-            };
-            environment.set(&pair.name.text, variable);
+        // All values of one ENV are made from what held in front of it.
+        let values: Vec<_> =
+            env.pairs.iter().map(|pair| scope.environment.expand(&pair.value.text, self.escape())).collect();
+        let environment = Rc::make_mut(&mut scope.environment);
+        for (pair, value) in env.pairs.into_iter().zip(values) {
+            let (value, argument, kind) = (value.text, value.argument, VariableKind::Env);
+            environment.set(&pair.name.text, Variable { value, argument, kind, span: pair.span });
         }
-        scope.environment = Rc::new(environment);
     }
 
     fn user(&self, instruction: &Instruction, scope: &mut Scope) {

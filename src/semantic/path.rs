@@ -1,5 +1,9 @@
 //! Paths in an image as commands name them, and how they lie to one another.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use smallvec::smallvec;
+
 use crate::shell::Part;
 use crate::shell::Word;
 
@@ -116,10 +120,12 @@ impl std::fmt::Display for PathPattern {
 /// The paths that `word` names, or nothing where nobody can tell.
 ///
 /// Braces give several. A relative path is taken from the working directory.
-pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<Vec<PathPattern>> {
+pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<SmallVec<[PathPattern; 1]>> {
     let text = pattern_text(word, context)?;
-    let alternatives = braces(&text)?;
-    alternatives.iter().map(|path| absolute(path, context).map(|path| PathPattern::new(&path))).collect()
+    if !text.contains('{') {
+        return Some(smallvec![absolute(&text, context)?]);
+    }
+    braces(&text)?.iter().map(|path| absolute(path, context)).collect()
 }
 
 /// How what `word` names lies to `target`: the closest relation of all that it may name.
@@ -128,10 +134,10 @@ pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relatio
         return relation;
     }
     let Some(paths) = paths(word, context) else { return unknown_relation(word, target) };
-    let relations: Vec<Relation> = paths.iter().map(|path| path.relation(target)).collect();
+    let relations = || paths.iter().map(|path| path.relation(target));
     [Relation::Above, Relation::Same, Relation::Inside]
         .into_iter()
-        .find(|relation| relations.contains(relation))
+        .find(|wanted| relations().any(|relation| relation == *wanted))
         .unwrap_or(Relation::Elsewhere)
 }
 
@@ -182,8 +188,8 @@ fn unknown_relation(word: &Word, target: &str) -> Relation {
 }
 
 /// The word as a path, with glob characters that are quoted made plain by a backslash.
-fn pattern_text(word: &Word, context: &PathContext<'_>) -> Option<String> {
-    let mut all = String::new();
+fn pattern_text(word: &Word, context: &PathContext<'_>) -> Option<CompactString> {
+    let mut all = CompactString::default();
     for (index, part) in word.parts.iter().enumerate() {
         match part {
             Part::Literal { text, quoted: true } => {
@@ -231,11 +237,11 @@ fn parameter(name: &str, operation: &str, context: &PathContext<'_>) -> Option<S
     }
 }
 
-fn absolute(path: &str, context: &PathContext<'_>) -> Option<String> {
+fn absolute(path: &str, context: &PathContext<'_>) -> Option<PathPattern> {
     if path.starts_with('/') {
-        return Some(path.to_owned());
+        return Some(PathPattern::new(path));
     }
-    Some(format!("{}/{path}", context.directory?))
+    Some(PathPattern::new(&format!("{}/{path}", context.directory?)))
 }
 
 /// `path` with braces told apart; nothing where there are too many.
