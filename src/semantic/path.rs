@@ -146,8 +146,11 @@ pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relatio
 fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
     let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
     let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    let is_odd = |pair: &[u8]| matches!(pair, b"//" | b"/." | b"..");
-    if text.is_empty() || text.as_bytes().windows(2).any(is_odd) {
+    let has_pair = |odd: fn(&[u8]) -> bool| text.as_bytes().windows(2).any(odd);
+    if text.is_empty() || has_pair(|pair| pair == b"..") {
+        return None;
+    }
+    if text.starts_with('/') && has_pair(|pair| matches!(pair, b"//" | b"/.")) {
         return None;
     }
     if let Some(at) = text.bytes().position(special) {
