@@ -13,9 +13,9 @@ use crate::semantic::Deletion;
 use crate::semantic::Manner;
 use crate::semantic::PathContext;
 use crate::semantic::PathPattern;
+use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
-use crate::semantic::paths;
 use crate::semantic::relation;
 use crate::shell::FrameKind;
 use crate::shell::Part;
@@ -113,9 +113,9 @@ impl Effects {
             self.obstacles.push(Obstacle::at(ObstacleKind::RemovesMountPoint, command.site.command.span, reason));
             return;
         }
-        let of_index = |word: &&Word| {
+        let of_index = |word: &PathWord<'_>| {
             let mut indexes = caches.iter().filter(|it| it.cache.holds == Holds::Index);
-            indexes.any(|it| relation(word, context, &it.target) != Relation::Elsewhere)
+            indexes.any(|it| word.relation(context, &it.target) != Relation::Elsewhere)
         };
         self.empties_index |= deletion.words.iter().any(of_index);
         let cleanups = || verdicts.iter().zip(&deletion.words).filter(|(it, _)| matches!(it, Verdict::Cleanup));
@@ -124,7 +124,7 @@ impl Effects {
         } else if cleanups().count() == verdicts.len() {
             self.commands.push(command.site.command.span);
         } else {
-            self.words.extend(cleanups().map(|(_, word)| word.span));
+            self.words.extend(cleanups().map(|(_, it)| it.word.span));
         }
     }
 
@@ -153,13 +153,13 @@ impl Effects {
 }
 
 /// How a deleted word lies to the caches, taken together: all that it names has to be one of them.
-fn verdict(deletion: &Deletion<'_>, word: &Word, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
+fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
     let relations = || caches.iter().map(|it| deletion.relation(word, context, &it.target));
     let worst = || relations().find(|it| matches!(it, Relation::Unknown | Relation::Above)).unwrap_or(Relation::Same);
     if relations().all(|relation| relation == Relation::Elsewhere) {
         return Verdict::Elsewhere;
     }
-    let Some(named) = paths(word, context).filter(|_| deletion.manner != Manner::Move) else {
+    let Some(named) = word.paths(context).filter(|_| deletion.manner != Manner::Move) else {
         return Verdict::Obstacle(worst());
     };
     match named.iter().find(|path| !is_own(path, caches)) {
@@ -194,8 +194,11 @@ pub(super) fn mention<'c>(command: &CommandAt<'c>, context: &PathContext<'_>, ta
         return None;
     }
     let copies = program.is_some_and(|program| COPIERS.contains(&program));
-    command.named.find(context.directory, target, |word| {
-        names(word, context, target) || (copies && relation(word, context, target) == Relation::Above)
+    command.named.find(context, target, |word| {
+        let relation = word.relation(context, target);
+        contains(word.word, target)
+            || matches!(relation, Relation::Same | Relation::Inside)
+            || copies && relation == Relation::Above
     })
 }
 
@@ -210,17 +213,18 @@ fn change<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &st
 
 /// Whether a word names `target` or something in it, also as a part of the word.
 pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
-    let contains =
-        |part: &Part| matches!(part, Part::Literal { text, .. } if text.contains('/') && contains_path(text, target));
-    word.parts.iter().any(contains) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
+    contains(word, target) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
 }
 
-/// Whether `text` has the path `target`, or one in it, somewhere.
+fn contains(word: &Word, target: &str) -> bool {
+    word.parts.iter().any(|part| matches!(part, Part::Literal { text, .. } if contains_path(text, target)))
+}
+
+/// Whether `text` has the path `target`, which is absolute, or one in it, somewhere.
 pub(super) fn contains_path(text: &str, target: &str) -> bool {
-    // Most words are shorter, and a searcher takes long to set up.
-    text.len() >= target.len()
-        && text.match_indices(target).any(|(at, _)| {
-            let next = text[at + target.len()..].chars().next();
-            next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
-        })
+    let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    memchr::memchr_iter(b'/', text.as_bytes()).any(|at| {
+        let behind = text.as_bytes()[at..].strip_prefix(target.as_bytes());
+        behind.is_some_and(|behind| !behind.first().is_some_and(goes_on))
+    })
 }

@@ -1,24 +1,24 @@
 //! Which words of a command may name a path: found once, for all directories that are asked for.
 
-use crate::semantic::Relation;
-use crate::semantic::plain_relation;
-use crate::shell::Part;
+use crate::semantic::PathContext;
+use crate::semantic::PathWord;
 use crate::shell::Word;
 
 /// The words of a command, parted by what they may name.
 pub(super) struct Named<'a> {
-    words: &'a [Word],
     /// Those that may lead anywhere: with a slash, a variable, a glob.
-    paths: Vec<&'a Word>,
-    /// The others name something in the working directory, if anything at all.
+    paths: Vec<PathWord<'a>>,
+    /// All of them; the others name something in the working directory, if anything at all.
+    words: &'a [Word],
     names: Sketch,
 }
 
 impl<'a> Named<'a> {
     pub(super) fn new(words: &'a [Word]) -> Self {
-        let mut named = Self { words, paths: Vec::new(), names: Sketch(0) };
+        let mut named = Self { paths: Vec::new(), words, names: Sketch(0) };
         for word in words {
-            match bare_name(word) {
+            let word = PathWord::new(word);
+            match word.name() {
                 Some(name) => named.names.insert(name),
                 None => named.paths.push(word),
             }
@@ -27,31 +27,32 @@ impl<'a> Named<'a> {
     }
 
     /// The first word for which `wanted` holds, of those that may name `target`, something in it or
-    /// something above it, from this working directory.
+    /// something above it.
     pub(super) fn find(
         &self,
-        directory: Option<&str>,
+        context: &PathContext<'_>,
         target: &str,
-        mut wanted: impl FnMut(&Word) -> bool,
+        mut wanted: impl FnMut(&PathWord<'a>) -> bool,
     ) -> Option<&'a Word> {
-        let may_be_names = match directory {
-            Some(directory) => plain_relation(directory.trim_end_matches('/'), target) != Relation::Elsewhere,
+        let may_be_names = match context.directory {
+            Some(directory) => is_near(directory, target),
             None => target.split('/').any(|name| self.names.may_have(name)),
         };
         if may_be_names {
-            self.words.iter().find(|word| wanted(word))
+            self.words.iter().find(|word| wanted(&PathWord::new(word)))
         } else {
-            self.paths.iter().copied().find(|word| wanted(word))
+            self.paths.iter().find(|word| wanted(word)).map(|word| word.word)
         }
     }
 }
 
-/// The text of a word that names one thing in the working directory, or nothing at all.
-fn bare_name(word: &Word) -> Option<&str> {
-    let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
-    let leads_away = |byte: u8| matches!(byte, b'/' | b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    let plain = !text.is_empty() && !text.starts_with('.') && !text.bytes().any(leads_away);
-    plain.then_some(text.as_str())
+/// Whether one of two directories is in the other, or both are the same.
+fn is_near(directory: &str, target: &str) -> bool {
+    let directory = directory.trim_end_matches('/');
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    within(directory, target) || within(target, directory)
 }
 
 /// A set of names of which only a hash is kept: it may seem to have one that it does not.

@@ -18,6 +18,7 @@ use crate::semantic::Environment;
 use crate::semantic::Manner;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
+use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::source::Span;
@@ -140,9 +141,10 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
             // Taking away what is not there fails, unless it is forced.
             Some(deletion) => {
                 let forced = matches!(deletion.manner, Manner::Remove { force: true });
-                let touches =
-                    |word| matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside);
-                !forced && deletion.words.iter().any(|word| touches(word))
+                let touches = |word: &PathWord<'_>| {
+                    matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside)
+                };
+                !forced && deletion.words.iter().any(touches)
             }
             None => command.site.simple.nested.is_none() && mention(command, context, target).is_some(),
         }

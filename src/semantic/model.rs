@@ -212,7 +212,9 @@ impl<'a> Builder<'a> {
 
     /// What a stage starts with that is built on an image.
     fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser, by_argument: bool) -> Scope {
-        let listed = image.filter(|_| !by_argument).map(|image| (&*image.repository, image.tag));
+        // Where nobody else is asked for, root is enough.
+        let asked = self.follows_accounts || family == Family::Windows || matches!(final_user, FinalUser::Named(_));
+        let listed = image.filter(|_| asked && !by_argument).map(|image| (&*image.repository, image.tag));
         let accounts = Accounts::of_image(listed);
         let user = match final_user {
             FinalUser::Root => accounts.resolve("root"),
@@ -330,6 +332,9 @@ impl<'a> Builder<'a> {
         if script.error.is_none() && !ACCOUNT_WORDS.iter().any(|word| text.contains(word)) {
             // Nothing is said of accounts, so that all that matters is what may be added unsaid; a copy
             // of the accounts is only made where that changes something.
+            if scope.accounts.others() == Others::Any {
+                return;
+            }
             let others = sites(script).iter().map(|site| unsaid(site.simple)).max().unwrap_or(Others::None);
             if others > scope.accounts.others() {
                 let accounts = Rc::make_mut(&mut scope.accounts);

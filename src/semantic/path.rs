@@ -41,6 +41,8 @@ pub struct PathPattern {
     /// Invariant: normalised: each segment has a slash in front, and none is empty, `.` or `..`; the
     /// root is empty.
     path: String,
+    /// Whether it has glob characters.
+    glob: bool,
 }
 
 /// Most paths that braces may make of one word; more are not told apart.
@@ -60,7 +62,8 @@ impl PathPattern {
                 }
             }
         }
-        Self { path: normal }
+        let glob = normal.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'['));
+        Self { path: normal, glob }
     }
 
     /// How this lies to the directory `target`, an absolute and normalised path.
@@ -88,7 +91,7 @@ impl PathPattern {
 
     /// Whether it may stand for several paths.
     pub fn has_glob(&self) -> bool {
-        self.path.contains(['*', '?', '['])
+        self.glob
     }
 
     /// Whether this is `/`.
@@ -98,7 +101,7 @@ impl PathPattern {
 }
 
 /// How one normalised path lies to another; the root is empty.
-pub fn plain_relation(path: &str, target: &str) -> Relation {
+pub(super) fn plain_relation(path: &str, target: &str) -> Relation {
     let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
     if path == target {
         Relation::Same
@@ -128,54 +131,9 @@ pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<SmallVec<[PathPat
     braces(&text)?.iter().map(|path| absolute(path, context)).collect()
 }
 
-/// How what `word` names lies to `target`: the closest relation of all that it may name.
-pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relation {
-    if let Some(relation) = literal_relation(word, context, target) {
-        return relation;
-    }
-    let Some(paths) = paths(word, context) else { return unknown_relation(word, target) };
-    let relations = || paths.iter().map(|path| path.relation(target));
-    [Relation::Above, Relation::Same, Relation::Inside]
-        .into_iter()
-        .find(|wanted| relations().any(|relation| relation == *wanted))
-        .unwrap_or(Relation::Elsewhere)
-}
-
-/// How a word without anything special in it lies to `target`, without making a path of it; nothing
-/// for a word that is not as plain as that.
-fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
-    let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
-    let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    let has_pair = |odd: fn(&[u8]) -> bool| text.as_bytes().windows(2).any(odd);
-    if text.is_empty() || has_pair(|pair| pair == b"..") {
-        return None;
-    }
-    if text.starts_with('/') && has_pair(|pair| matches!(pair, b"//" | b"/.")) {
-        return None;
-    }
-    if let Some(at) = text.bytes().position(special) {
-        // All that it stands for is in the directory in front of that, or is named as it begins.
-        let (directory, _) = text[..at].rsplit_once('/')?;
-        let apart = text.starts_with('/') && plain_relation(directory, target) == Relation::Elsewhere;
-        return apart.then_some(Relation::Elsewhere);
-    }
-    if text.starts_with('/') {
-        return Some(plain_relation(text.trim_end_matches('/'), target));
-    }
-    if context.directory.is_none() {
-        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let apart = !matches!(last, "" | "." | "..") && !target.split('/').any(|name| name == last);
-        return apart.then_some(Relation::Elsewhere);
-    }
-    // From a directory that is neither in nor above the target, a path without `..` leads to neither.
-    let directory = context.directory?;
-    let apart = plain_relation(directory.trim_end_matches('/'), target) == Relation::Elsewhere;
-    (apart && !text.starts_with('.')).then_some(Relation::Elsewhere)
-}
-
 /// A path whose front nobody can tell still ends in something: where that something stands nowhere
 /// in the directory's path, it is elsewhere.
-fn unknown_relation(word: &Word, target: &str) -> Relation {
+pub(super) fn unknown_relation(word: &Word, target: &str) -> Relation {
     let Some(Part::Literal { text, quoted }) = word.parts.last() else { return Relation::Unknown };
     let text = text.trim_end_matches('/');
     let last = match text.rsplit_once('/') {
