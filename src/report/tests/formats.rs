@@ -43,16 +43,21 @@ fn check(format: Format, expected: Expect) {
 
 #[test]
 fn github_gets_annotations() {
-    check(Format::Github, expect![[r#"
+    check(
+        Format::Github,
+        expect![[r#"
         ::error title=cachemount (error),file=Dockerfile::cannot be read; make it readable
         ::warning title=cachemount (some-rule),file=Dockerfile,line=2,endLine=3::something is the matter; do this; or that
         ::error title=cachemount (some-rule),file=Dockerfile,line=1,col=1,endColumn=5::50 %25 of `a|b` & <c>: "d", *e* \u{1b}[31mé
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn gitlab_gets_issues() {
-    check(Format::Gitlab, expect![[r#"
+    check(
+        Format::Gitlab,
+        expect![[r#"
         [
           {
             "description": "cannot be read; make it readable",
@@ -94,12 +99,15 @@ fn gitlab_gets_issues() {
             }
           }
         ]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn checkstyle_gets_files_and_errors() {
-    check(Format::Checkstyle, expect![[r#"
+    check(
+        Format::Checkstyle,
+        expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <checkstyle version="4.3">
           <file name="Dockerfile">
@@ -108,12 +116,15 @@ fn checkstyle_gets_files_and_errors() {
             <error line="1" column="1" severity="error" message="50 % of `a|b` &amp; &lt;c&gt;: &quot;d&quot;, *e* \u{1b}[31mé" source="cachemount.some-rule"/>
           </file>
         </checkstyle>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn junit_gets_a_case_for_each_finding() {
-    check(Format::Junit, expect![[r#"
+    check(
+        Format::Junit,
+        expect![[r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="cachemount" tests="3" failures="2" errors="1">
           <testsuite name="Dockerfile" tests="3" failures="2" errors="1">
@@ -128,12 +139,15 @@ fn junit_gets_a_case_for_each_finding() {
             </testcase>
           </testsuite>
         </testsuites>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn markdown_gets_a_table_for_each_file() {
-    check(Format::Markdown, expect![[r####"
+    check(
+        Format::Markdown,
+        expect![[r####"
         ### cachemount
 
         Checked 0 files: nothing to report.
@@ -145,17 +159,21 @@ fn markdown_gets_a_table_for_each_file() {
         |  | error | | cannot be read; make it readable | |
         | 2 | warning | `some-rule` | something is the matter; do this; or that | `--fix` |
         | 1 | error | `some-rule` | 50 % of `a\|b` & \<c\>: "d", \*e\* \\u{1b}\[31mé |  |
-    "####]]);
+    "####]],
+    );
 }
 
 #[test]
 fn json_lines_can_be_read_one_by_one() {
-    check(Format::JsonLines, expect![[r#"
+    check(
+        Format::JsonLines,
+        expect![[r#"
         {"kind":"error","path":"Dockerfile","line":null,"column":null,"message":"cannot be read","help":"make it readable"}
         {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":2,"column":5,"end_line":3,"end_column":8,"severity":"warning","message":"something is the matter","help":"do this\nor that","fix":{"applicability":"safe","title":"mount it","edits":[{"line":2,"column":5,"end_line":2,"end_column":5,"start":11,"end":11,"text":"--mount=type=cache "}]}}
         {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":1,"column":1,"end_line":1,"end_column":5,"severity":"error","message":"50 % of `a|b` & <c>: \"d\", *e* \u001b[31mé","help":null,"fix":null}
         {"kind":"summary","files":0,"findings":0,"fixed":0,"changed_files":0,"fixable":0,"held_back_as_unsafe":0,"advice_only":0,"errors":0}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -295,7 +313,8 @@ fn sarif_tells_of_results_fixes_and_errors() {
               ]
             }
           ]
-        ]"#]].assert_eq(&told);
+        ]"#]]
+    .assert_eq(&told);
 }
 
 #[test]
