@@ -10,12 +10,14 @@ mod configured;
 mod flow;
 mod index;
 mod install;
+mod maker;
 mod obstacle;
 mod owner;
 mod reader;
 mod removal;
 mod setting;
 mod surroundings;
+mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
@@ -56,7 +58,7 @@ impl<'a> Facts<'a> {
         for run in &mut calls {
             run.calls.retain(|call| wanted(call.manager));
         }
-        let mut installs = install::installs(model, &calls);
+        let mut installs = maker::installs(model, &calls);
         let companions = companion::companions(model, &mut installs);
         Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
     }
