@@ -81,7 +81,7 @@ pub fn find(paths: &[PathBuf], threads: usize) -> Found {
         }
         search(walk.threads(threads), &mut files, &mut found.errors);
     }
-    found.files = sorted(files);
+    found.files = sorted(files, paths.len() > 1);
     found.errors.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
@@ -125,15 +125,19 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// The files in order, each once however it was named, without a `./` in front.
-fn sorted(files: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut by_place = BTreeMap::new();
-    for file in files {
-        let place = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
-        let file = file.strip_prefix(".").map_or(file.clone(), Path::to_owned);
-        by_place.entry(place).or_insert(file);
+/// The files in order, without a `./` in front, each once however it was named, which may be several
+/// ways where `repeated`.
+fn sorted(mut files: Vec<PathBuf>, repeated: bool) -> Vec<PathBuf> {
+    if repeated {
+        let place = |file: &PathBuf| std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        let by_place: BTreeMap<_, _> = files.into_iter().rev().map(|file| (place(&file), file)).collect();
+        files = by_place.into_values().collect();
     }
-    let mut files: Vec<_> = by_place.into_values().collect();
+    for file in &mut files {
+        if let Ok(plain) = file.strip_prefix(".") {
+            *file = plain.to_owned();
+        }
+    }
     files.sort();
     files
 }

@@ -1,5 +1,7 @@
 //! Where a call of a package manager keeps what it downloads, and what is mounted there.
 
+use std::borrow::Cow;
+
 use crate::ecosystem::Cache;
 use crate::ecosystem::Default;
 use crate::ecosystem::EnvPlace;
@@ -85,7 +87,7 @@ pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: 
     let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
     let Some(invocation) = &command.invocation else { return Setting::Unset };
     if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
-        return Setting::told(command.flow.text(&run.scope.environment, word));
+        return Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned));
     }
     if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
         return Setting::Unset;
@@ -159,7 +161,7 @@ fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<Strin
         let Setting::Value(home) = said else { return Err(unknown_home(command)) };
         return if home.starts_with('/') { Ok(home) } else { Err(unknown_home(command)) };
     }
-    identity.home.clone().filter(|_| !reset).ok_or_else(|| {
+    identity.home.as_deref().filter(|_| !reset).map(str::to_owned).ok_or_else(|| {
         let reason = "the home directory of the user it runs as is not known; write `ENV HOME=…`, or make the user with \
                       a home directory in this file";
         Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason)
@@ -241,7 +243,7 @@ pub(super) fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &st
     if !target.chars().all(plain) {
         return refuse(format!("`{target}` cannot be written as the target of a mount as it is"));
     }
-    let home = run.scope.user.home.get().map(String::as_str);
+    let home = run.scope.user.home.get().map(|home| home.as_str());
     let directory = run.scope.directory.as_deref();
     let pattern = PathPattern::new(target);
     let hides = |path: Option<&str>| {

@@ -14,10 +14,9 @@ use crate::semantic::Deletion;
 use crate::semantic::Manner;
 use crate::semantic::PathContext;
 use crate::semantic::PathPattern;
+use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
-use crate::semantic::deletion;
-use crate::semantic::paths;
 use crate::semantic::relation;
 use crate::shell::FrameKind;
 use crate::shell::Part;
@@ -53,8 +52,8 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             }
             continue;
         }
-        with_context(run, command, |context| match command.invocation.as_ref().and_then(deletion) {
-            Some(deletion) => effects.deletion(command, &deletion, context, caches, is_recovery(command, tried)),
+        with_context(run, command, |context| match &command.deletion {
+            Some(deletion) => effects.deletion(command, deletion, context, caches, is_recovery(command, tried)),
             // What a nested script does, its own commands tell.
             None if command.site.simple.nested.is_some() => {}
             None => effects.mentions(command, context, caches),
@@ -66,7 +65,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
 /// Calls `with` with what paths mean where `command` stands.
 pub(super) fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
     let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
-    let home = run.scope.user.home.get().map(String::as_str);
+    let home = run.scope.user.home.get().map(|home| home.as_str());
     with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
 }
 
@@ -112,9 +111,9 @@ impl Effects {
             self.obstacles.push(Obstacle::at(ObstacleKind::RemovesMountPoint, command.site.command.span, reason));
             return;
         }
-        let of_index = |word: &&Word| {
+        let of_index = |word: &PathWord<'_>| {
             let mut indexes = caches.iter().filter(|it| it.cache.holds == Holds::Index);
-            indexes.any(|it| relation(word, context, &it.target) != Relation::Elsewhere)
+            indexes.any(|it| word.relation(context, &it.target) != Relation::Elsewhere)
         };
         self.empties_index |= deletion.words.iter().any(of_index);
         let cleanups = || verdicts.iter().zip(&deletion.words).filter(|(it, _)| matches!(it, Verdict::Cleanup));
@@ -123,7 +122,7 @@ impl Effects {
         } else if cleanups().count() == verdicts.len() {
             self.commands.push(command.site.command.span);
         } else {
-            self.words.extend(cleanups().map(|(_, word)| word.span));
+            self.words.extend(cleanups().map(|(_, it)| it.word.span));
         }
     }
 
@@ -172,13 +171,13 @@ impl Effects {
 }
 
 /// How a deleted word lies to the caches, taken together: all that it names has to be one of them.
-fn verdict(deletion: &Deletion<'_>, word: &Word, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
+fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
     let relations = || caches.iter().map(|it| deletion.relation(word, context, &it.target));
     let worst = || relations().find(|it| matches!(it, Relation::Unknown | Relation::Above)).unwrap_or(Relation::Same);
     if relations().all(|relation| relation == Relation::Elsewhere) {
         return Verdict::Elsewhere;
     }
-    let Some(named) = paths(word, context).filter(|_| deletion.manner != Manner::Move) else {
+    let Some(named) = word.paths(context).filter(|_| deletion.manner != Manner::Move) else {
         return Verdict::Obstacle(worst());
     };
     match named.iter().find(|path| !is_own(path, caches)) {
@@ -207,14 +206,18 @@ const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 
 /// The word of a command that names the directory `target`, or something in it, or that takes it in
 /// with a directory above.
-pub(super) fn mention<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
+pub(super) fn mention<'c>(command: &CommandAt<'c>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
     let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
     if program.is_some_and(|program| PRINTERS.contains(&program) || MAKERS.contains(&program)) {
         return None;
     }
     let copies = program.is_some_and(|program| COPIERS.contains(&program));
-    let mut words = command.site.simple.words.iter().skip(1);
-    words.find(|word| names(word, context, target) || (copies && relation(word, context, target) == Relation::Above))
+    command.named.find(context, target, |word| {
+        let relation = word.relation(context, target);
+        contains(word.word, target)
+            || matches!(relation, Relation::Same | Relation::Inside)
+            || copies && relation == Relation::Above
+    })
 }
 
 /// The word of a command that changes owners or modes of all that is below a directory above `target`.
@@ -228,15 +231,18 @@ fn change<'c>(command: &'c CommandAt<'_>, context: &PathContext<'_>, target: &st
 
 /// Whether a word names `target` or something in it, also as a part of the word.
 pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> bool {
-    let contains =
-        |part: &Part| matches!(part, Part::Literal { text, .. } if text.contains('/') && contains_path(text, target));
-    word.parts.iter().any(contains) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
+    contains(word, target) || matches!(relation(word, context, target), Relation::Same | Relation::Inside)
 }
 
-/// Whether `text` has the path `target`, or one in it, somewhere.
+fn contains(word: &Word, target: &str) -> bool {
+    word.parts.iter().any(|part| matches!(part, Part::Literal { text, .. } if contains_path(text, target)))
+}
+
+/// Whether `text` has the path `target`, which is absolute, or one in it, somewhere.
 pub(super) fn contains_path(text: &str, target: &str) -> bool {
-    text.match_indices(target).any(|(at, _)| {
-        let next = text[at + target.len()..].chars().next();
-        next.is_none_or(|next| !(next.is_ascii_alphanumeric() || matches!(next, '-' | '_' | '.')))
+    let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    memchr::memchr_iter(b'/', text.as_bytes()).any(|at| {
+        let behind = text.as_bytes()[at..].strip_prefix(target.as_bytes());
+        behind.is_some_and(|behind| !behind.first().is_some_and(goes_on))
     })
 }

@@ -1,13 +1,18 @@
 //! Which commands of which `RUN` are package managers', and what they are called to do.
 
+use std::borrow::Cow;
+
 use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
 use crate::facts::flow::Flow;
+use crate::facts::named::Named;
 use crate::facts::setting::Setting;
+use crate::semantic::Deletion;
 use crate::semantic::Model;
 use crate::semantic::Run;
+use crate::semantic::deletion;
 use crate::shell::Invocation;
 use crate::shell::RunsAs;
 use crate::shell::Script;
@@ -34,6 +39,10 @@ pub(super) struct CommandAt<'a> {
     pub site: Site<'a>,
     /// The program that it runs, where that can be told.
     pub invocation: Option<Invocation<'a>>,
+    /// What it takes away, if that is what it does.
+    pub deletion: Option<Deletion<'a>>,
+    /// Its words behind the first, by what they may name.
+    pub named: Named<'a>,
     /// What holds there.
     pub flow: Flow,
     /// As whom it runs, all wrappers of the scripts around it taken together.
@@ -52,13 +61,13 @@ pub struct Call<'a> {
     pub command: usize,
     /// Its own arguments: without those of a program that it runs; each with its text, where that
     /// can be told.
-    pub arguments: Vec<(&'a Word, Option<String>)>,
+    pub arguments: Vec<(&'a Word, Option<Cow<'a, str>>)>,
 }
 
 impl Call<'_> {
     /// The words of which one of `flags` is the text, in order.
     pub fn flags(&self, flags: &[&str]) -> impl Iterator<Item = &Word> {
-        let is_flag = |text: &Option<String>| text.as_deref().is_some_and(|text| flags.contains(&text));
+        let is_flag = |text: &Option<Cow<'_, str>>| text.as_deref().is_some_and(|text| flags.contains(&text));
         self.arguments.iter().filter(move |(_, text)| is_flag(text)).map(|(word, _)| *word)
     }
 
@@ -72,7 +81,7 @@ impl Call<'_> {
                 }
                 continue;
             };
-            if flags.contains(&text.as_str()) {
+            if flags.contains(&&**text) {
                 found = Setting::told(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
             } else if let Some((name, value)) = text.split_once('=')
                 && flags.contains(&name)
@@ -113,7 +122,9 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
         {
             calls.extend(call(run, invocation, &flow, commands.len()));
         }
-        commands.push(CommandAt { site, invocation, flow, runs_as });
+        let deletion = invocation.as_ref().and_then(deletion);
+        let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
+        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as });
     }
     RunCalls { run: index, script, commands, calls }
 }
@@ -127,9 +138,8 @@ fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
 
 fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize) -> Option<Call<'a>> {
     let (manager, program) = ecosystem::by_program(&invocation.program)?;
-    let text = |word: &Word| flow.text(&run.scope.environment, word);
-    let mut arguments: Vec<(&Word, Option<String>)> =
-        invocation.arguments.iter().map(|word| (word, text(word))).collect();
+    let text = |word: &'a Word| flow.text(&run.scope.environment, word);
+    let mut arguments: Vec<_> = invocation.arguments.iter().map(|word| (word, text(word))).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
     let subcommand = ecosystem::subcommand(program, &texts)?;
     if subcommand.effect == Effect::Nothing {

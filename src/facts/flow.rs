@@ -1,5 +1,6 @@
 //! What holds at each command of a script: variables that the script sets, the working directory.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -80,7 +81,10 @@ impl Flow {
     }
 
     /// What a word says at this place, where it can be told.
-    pub(super) fn text(&self, environment: &Environment, word: &Word) -> Option<String> {
+    pub(super) fn text<'w>(&self, environment: &Environment, word: &'w Word) -> Option<Cow<'w, str>> {
+        if let Some(text) = word.literal() {
+            return Some(text);
+        }
         let mut all = String::new();
         for part in &word.parts {
             match part {
@@ -91,7 +95,7 @@ impl Flow {
                 _ => return None,
             }
         }
-        Some(all)
+        Some(Cow::Owned(all))
     }
 
     fn step(&mut self, run: &Run, site: &Site<'_>) {
@@ -145,12 +149,12 @@ impl Flow {
         {
             return Some(Setting::Temporary);
         }
-        self.text(&run.scope.environment, word).map(Setting::Value)
+        self.text(&run.scope.environment, word).map(|text| Setting::Value(text.into_owned()))
     }
 
     fn change_directory(&mut self, run: &Run, word: Option<&Word>, site: &Site<'_>) {
         let lookup = |name: &str| self.value(&run.scope.environment, name);
-        let home = run.scope.user.home.get().map(String::as_str);
+        let home = run.scope.user.home.get().map(|home| home.as_str());
         let context = PathContext { lookup: &lookup, home, directory: self.directory(run) };
         let found = word.and_then(|word| paths(word, &context)).and_then(|paths| match paths.as_slice() {
             [path] => Some(path.to_string()),

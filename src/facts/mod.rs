@@ -11,6 +11,7 @@ mod flow;
 mod index;
 mod install;
 mod maker;
+mod named;
 mod obstacle;
 mod owner;
 mod reader;

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::ecosystem::ROOT_PROGRAMS;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -60,7 +62,7 @@ pub(super) struct Identity {
     /// The numbers.
     pub owner: Owner,
     /// The home directory that its account says; nothing where nobody can tell.
-    pub home: Option<String>,
+    pub home: Option<CompactString>,
 }
 
 /// As whom a command runs.
@@ -80,7 +82,7 @@ pub(super) fn identity(run: &Run, command: &CommandAt<'_>, proofs: &Proofs) -> R
             "it cannot be told as whom it runs; write the user's name as a plain word",
         )),
         RunsAs::Same if proofs.is_root(run) => {
-            let home = run.scope.user.home.get().cloned().unwrap_or_else(|| "/root".to_owned());
+            let home = run.scope.user.home.get().cloned().unwrap_or_else(|| CompactString::const_new("/root"));
             Ok(Identity { owner: Owner::ROOT, home: Some(home) })
         }
         RunsAs::Same => of_user(run),

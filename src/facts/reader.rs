@@ -1,5 +1,6 @@
 //! Who reads, after a step, what a mount in it would take away.
 
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,19 +13,30 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Environment;
 use crate::semantic::Manner;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
+use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
-use crate::semantic::deletion;
 use crate::source::Span;
-use crate::syntax::Instruction;
 use crate::syntax::Keyword;
 
 /// The places of a file that read a directory, each looked for once.
 pub(super) struct Readers {
     known: RefCell<BTreeMap<Wanted, Rc<[Reader]>>>,
+    copies: OnceCell<Vec<Copied>>,
+}
+
+/// A `COPY --from=` another stage.
+struct Copied {
+    /// The index of its instruction.
+    instruction: usize,
+    /// The stage that it takes from.
+    from: usize,
+    /// The paths that it takes; nothing for one that nobody can tell.
+    sources: Vec<Option<PathPattern>>,
 }
 
 /// A manager's name, and a directory of its.
@@ -42,7 +54,7 @@ struct Reader {
 impl Readers {
     /// Nothing is looked for yet.
     pub(super) fn new() -> Self {
-        Self { known: RefCell::new(BTreeMap::new()) }
+        Self { known: RefCell::new(BTreeMap::new()), copies: OnceCell::new() }
     }
 
     /// Who reads the directory `target` after the `RUN` of this index: a later step, a stage that copies
@@ -57,7 +69,7 @@ impl Readers {
     ) -> Option<Obstacle> {
         let key = (manager.name, target.to_owned());
         let readers = Rc::clone(
-            self.known.borrow_mut().entry(key).or_insert_with(|| readers(model, runs, manager, target).into()),
+            self.known.borrow_mut().entry(key).or_insert_with(|| self.all(model, runs, manager, target).into()),
         );
         if readers.is_empty() {
             return None;
@@ -68,90 +80,115 @@ impl Readers {
         let reason = format!("`{target}` is read later on, and what is in a mount is not there then");
         Some(Obstacle::at(ObstacleKind::ReadLater, reader.span, reason))
     }
+
+    /// Every place that reads `target`, wherever it is filled.
+    fn all(&self, model: &Model<'_>, runs: &[RunCalls<'_>], manager: &'static Manager, target: &str) -> Vec<Reader> {
+        let mut readers = Vec::new();
+        for calls in runs {
+            let run = &model.runs[calls.run];
+            // A step that downloads for itself finds its own files there.
+            if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && call.effect.downloads()) {
+                continue;
+            }
+            if let Some(command) = calls.commands.iter().find(|command| reads(run, command, target)) {
+                let span = command.site.command.span;
+                readers.push(Reader { instruction: run.instruction, stage: run.stage, span });
+            }
+        }
+        readers.extend(unreadable(model, runs).filter_map(|run| {
+            let instruction = model.instruction(run);
+            let reads = contains_path(model.source.slice(instruction.span), target);
+            reads.then_some(Reader { instruction: run.instruction, stage: run.stage, span: instruction.keyword_span })
+        }));
+        let copies = self.copies.get_or_init(|| copies(model)).iter();
+        let copies =
+            copies.filter(|copy| copy.sources.iter().any(|it| it.as_ref().is_none_or(|it| takes_in(it, target))));
+        readers.extend(copies.map(|copy| {
+            let span = model.dockerfile.instructions[copy.instruction].span;
+            Reader { instruction: copy.instruction, stage: copy.from, span }
+        }));
+        readers.extend(bound(model, target));
+        readers.extend(started(model, target));
+        readers.sort_by_key(|reader| reader.instruction);
+        readers
+    }
 }
 
-/// Every place that reads `target`, wherever it is filled.
-fn readers(model: &Model<'_>, runs: &[RunCalls<'_>], manager: &'static Manager, target: &str) -> Vec<Reader> {
-    let mut readers = Vec::new();
-    for calls in runs {
-        let run = &model.runs[calls.run];
-        // A step that downloads for itself finds its own files there.
-        if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && call.effect.downloads()) {
-            continue;
-        }
-        if let Some(command) = calls.commands.iter().find(|command| reads(run, command, target)) {
-            let span = command.site.command.span;
-            readers.push(Reader { instruction: run.instruction, stage: run.stage, span });
-        }
-    }
-    for (index, run) in model.runs.iter().enumerate() {
-        let opaque = !runs.iter().any(|calls| calls.run == index && calls.script.error.is_none());
-        let instruction = model.instruction(run);
-        if opaque && contains_path(model.source.slice(instruction.span), target) {
-            readers.push(Reader { instruction: run.instruction, stage: run.stage, span: instruction.keyword_span });
-        }
-    }
-    for (stage, entry) in model.stages.iter().enumerate() {
-        for index in entry.instructions.clone() {
+/// The `RUN`s of which the script is not known to its end.
+fn unreadable<'m>(model: &'m Model<'_>, runs: &'m [RunCalls<'_>]) -> impl Iterator<Item = &'m Run> {
+    // Both are in the order of the file.
+    let mut readable = runs.iter().filter(|calls| calls.script.error.is_none()).map(|calls| calls.run).peekable();
+    model.runs.iter().enumerate().filter(move |(index, _)| readable.next_if_eq(index).is_none()).map(|(_, run)| run)
+}
+
+/// The containers' commands that name `target`.
+fn started<'m>(model: &'m Model<'_>, target: &'m str) -> impl Iterator<Item = Reader> + 'm {
+    let starts = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+    model.stages.iter().enumerate().flat_map(move |(stage, entry)| {
+        entry.instructions.clone().filter_map(move |index| {
             let instruction = &model.dockerfile.instructions[index];
-            let stages = match instruction.keyword {
-                Keyword::Copy | Keyword::Add => copied_from(model, instruction, target, stage),
-                Keyword::Run => bound_from(model, index, target),
-                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
-                    contains_path(model.source.slice(instruction.body), target).then_some(stage)
-                }
-                _ => None,
-            };
-            readers.extend(stages.map(|stage| Reader { instruction: index, stage, span: instruction.span }));
-        }
-    }
-    readers.sort_by_key(|reader| reader.instruction);
-    readers
+            let reads = starts(instruction.keyword) && contains_path(model.source.slice(instruction.body), target);
+            reads.then_some(Reader { instruction: index, stage, span: instruction.span })
+        })
+    })
 }
 
 fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     with_context(run, command, |context| {
-        match command.invocation.as_ref().and_then(deletion) {
+        match &command.deletion {
             // Taking away what is not there fails, unless it is forced.
             Some(deletion) => {
                 let forced = matches!(deletion.manner, Manner::Remove { force: true });
-                let touches =
-                    |word| matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside);
-                !forced && deletion.words.iter().any(|word| touches(word))
+                let touches = |word: &PathWord<'_>| {
+                    matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside)
+                };
+                !forced && deletion.words.iter().any(touches)
             }
             None => command.site.simple.nested.is_none() && mention(command, context, target).is_some(),
         }
     })
 }
 
-/// The stage that a `COPY --from=` takes the directory `target` from.
-fn copied_from(model: &Model<'_>, instruction: &Instruction, target: &str, stage: usize) -> Option<usize> {
+/// Every `COPY --from=` another stage, in order.
+fn copies(model: &Model<'_>) -> Vec<Copied> {
+    let mut copies = Vec::new();
+    for stage in &model.stages {
+        for index in stage.instructions.clone() {
+            copies.extend(copy(model, index, &stage.end.environment));
+        }
+    }
+    copies
+}
+
+fn copy(model: &Model<'_>, index: usize, environment: &Environment) -> Option<Copied> {
+    let instruction = &model.dockerfile.instructions[index];
+    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+        return None;
+    }
     instruction.flag("from")?;
     let copy = instruction.as_copy(model.source)?;
     let from = model.stage_named(&copy.from?.text)?;
-    let environment = &model.stages[stage].end.environment;
-    let reads = copy.sources.iter().any(|source| {
-        let text = environment.expand(&source.text, model.dockerfile.escape).text;
-        text.is_none_or(|path| takes_in(&path, target))
-    });
-    reads.then_some(from)
+    let source =
+        |text: &str| environment.expand(text, model.dockerfile.escape).text.map(|path| PathPattern::new(&path));
+    Some(Copied { instruction: index, from, sources: copy.sources.iter().map(|it| source(&it.text)).collect() })
 }
 
-/// The stage that a `RUN --mount=from=` shows the directory `target` of.
-fn bound_from(model: &Model<'_>, instruction: usize, target: &str) -> Option<usize> {
-    model.dockerfile.instructions[instruction].flag("mount")?;
-    let run = model.runs.iter().find(|run| run.instruction == instruction)?;
-    run.mounts.iter().find_map(|mount| {
-        let from = mount.value("from").and_then(|name| model.stage_named(name))?;
-        let source = mount.option(&["source", "src"])?.value.as_deref()?;
-        takes_in(source, target).then_some(from)
+/// Every `RUN --mount=from=` that shows the directory `target` of another stage.
+fn bound<'m>(model: &'m Model<'_>, target: &'m str) -> impl Iterator<Item = Reader> + 'm {
+    model.runs.iter().filter_map(move |run| {
+        let from = run.mounts.iter().find_map(|mount| {
+            let from = mount.value("from").and_then(|name| model.stage_named(name))?;
+            let source = mount.option(&["source", "src"])?.value.as_deref()?;
+            takes_in(&PathPattern::new(source), target).then_some(from)
+        })?;
+        let span = model.dockerfile.instructions[run.instruction].span;
+        Some(Reader { instruction: run.instruction, stage: from, span })
     })
 }
 
 /// Whether a path, from the root of a stage, takes in the directory `target` or is in it. All of a
 /// stage is no reader: it is after the installed files, not after caches.
-fn takes_in(path: &str, target: &str) -> bool {
-    let pattern = PathPattern::new(path);
+fn takes_in(pattern: &PathPattern, target: &str) -> bool {
     match pattern.relation(target) {
         Relation::Same | Relation::Inside => true,
         Relation::Above => !pattern.is_root(),

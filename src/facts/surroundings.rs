@@ -97,10 +97,11 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
 /// The option of a call that puts directories where nobody can tell.
 fn relocation<'c>(call: &'c Call<'_>) -> Option<&'c Word> {
     let relocates = |text: &str| {
-        let text = text.to_ascii_lowercase();
         call.manager.relocated_by.iter().any(|start| {
-            text.strip_prefix(start)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ':']) || start.ends_with("false"))
+            text.split_at_checked(start.len()).is_some_and(|(front, rest)| {
+                front.eq_ignore_ascii_case(start)
+                    && (rest.is_empty() || rest.starts_with(['=', ':']) || start.ends_with("false"))
+            })
         })
     };
     call.arguments.iter().find(|(_, text)| text.as_deref().is_some_and(relocates)).map(|(word, _)| *word)
@@ -146,7 +147,7 @@ pub(super) fn parent_directory(
     if cache.owner == Owner::ROOT {
         return None;
     }
-    let home = run.scope.user.home.get().map(String::as_str);
+    let home = run.scope.user.home.get().map(|home| home.as_str());
     let parent = cache.target.rsplit_once('/').map(|(parent, _)| parent);
     if parent == home {
         return None;

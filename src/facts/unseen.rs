@@ -27,10 +27,12 @@ fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
         let is_known = named.is_some_and(|word| ecosystem::is_known_name(file_name(model, word)));
         return command.site.simple.nested.is_none() && !is_known && !is_piped_from_known(model, command);
     }
-    let path = invocation.program_word.literal().is_some_and(|word| word.contains('/'));
+    if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
+        return false;
+    }
     let name = invocation.program.to_ascii_lowercase();
     let installs = name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word));
-    path && installs && !ecosystem::is_known_name(&name)
+    installs && !ecosystem::is_known_name(&name)
 }
 
 /// The last part of a path, as it is written.

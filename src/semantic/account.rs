@@ -2,6 +2,8 @@
 //!
 //! Invariant: where a value could be one of several, it is unknown; a fix rests on the others.
 
+use compact_str::CompactString;
+
 use crate::semantic::base_accounts::groups_of;
 use crate::semantic::base_accounts::users_of;
 use crate::semantic::base_image::BaseImage;
@@ -15,13 +17,13 @@ use crate::semantic::confidence::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// The name.
-    pub name: String,
+    pub name: CompactString,
     /// The number.
     pub uid: Value<u32>,
     /// The number of its first group.
     pub gid: Value<u32>,
     /// The home directory, which may not exist.
-    pub home: Value<String>,
+    pub home: Value<CompactString>,
     /// Whether the home directory was made with the account; `None` where that cannot be told.
     pub home_made: Option<bool>,
     /// Whether it is there at all. Its values are those that it has if it is.
@@ -32,7 +34,7 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The name.
-    pub name: String,
+    pub name: CompactString,
     /// The number.
     pub gid: Value<u32>,
     /// Whether it is there at all.
@@ -66,13 +68,13 @@ pub struct Accounts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The name; `None` for a number without an account, or one whose account cannot be told.
-    pub name: Option<String>,
+    pub name: Option<CompactString>,
     /// The number.
     pub uid: Value<u32>,
     /// The number of the group that files it makes belong to.
     pub gid: Value<u32>,
     /// The home directory that its account says, where `ENV HOME` says nothing.
-    pub home: Value<String>,
+    pub home: Value<CompactString>,
     /// Whether the home directory was made with the account; `None` where that cannot be told.
     pub home_made: Option<bool>,
     /// As it stands behind `USER`.
@@ -219,7 +221,7 @@ impl Accounts {
         match found.as_slice() {
             [] if self.id_is_closed(uid) => {
                 user.gid = Value::Known(0);
-                user.home = Value::Known("/".to_owned());
+                user.home = Value::Known(CompactString::const_new("/"));
             }
             [account] if account.uid.get().is_some() && (account.certain || uid == 0) => {
                 user.name = Some(account.name.clone());
@@ -269,17 +271,17 @@ fn root() -> Account {
 
 fn account(name: &str, uid: u32, gid: u32, home: &str) -> Account {
     Account {
-        name: name.to_owned(),
+        name: name.into(),
         uid: Value::Known(uid),
         gid: Value::Known(gid),
-        home: Value::Known(home.to_owned()),
+        home: Value::Known(home.into()),
         home_made: None,
         certain: true,
     }
 }
 
 fn group(name: &str, gid: u32) -> Group {
-    Group { name: name.to_owned(), gid: Value::Known(gid), certain: true }
+    Group { name: name.into(), gid: Value::Known(gid), certain: true }
 }
 
 #[cfg(test)]

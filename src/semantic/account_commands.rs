@@ -1,8 +1,12 @@
 //! The commands of a script that change accounts.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use compact_str::CompactString;
 
 use crate::semantic::account::Accounts;
+use crate::semantic::account::Others;
 use crate::semantic::account_flow::Flow;
 use crate::semantic::account_flow::Outcome;
 use crate::semantic::account_options::Argument;
@@ -49,8 +53,8 @@ impl Accounts {
         }
         let reader = Reader { expand, assigned: assigned(script) };
         // A script that cannot succeed makes no image.
-        if let Some(after) = Flow::new(reader).run(script, self.clone()) {
-            *self = after;
+        if let Some(after) = Flow::new(reader).run(script, Rc::new(self.clone())) {
+            *self = Rc::unwrap_or_clone(after);
         }
     }
 }
@@ -64,17 +68,17 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// What one simple command does, which is neither control flow nor a script in itself.
-    pub(super) fn command(&self, command: &Command, simple: &Simple, mut accounts: Accounts) -> Outcome {
+    pub(super) fn command(&self, command: &Command, simple: &Simple, mut accounts: Rc<Accounts>) -> Outcome {
         if simple.words.is_empty() {
             self.redirects(command, &mut accounts);
             return Outcome::either(accounts);
         }
         let Some(invocation) = invocation(simple) else {
             // A program that cannot be told.
-            accounts.anything_added();
+            add_anything(&mut accounts);
             return Outcome::either(accounts);
         };
-        let before = accounts.clone();
+        let before = Rc::clone(&accounts);
         let arguments: Vec<Argument> = invocation.arguments.iter().map(|word| self.argument(word)).collect();
         if let Some(file) = appended_file(command) {
             let text = written(&invocation.program, &arguments);
@@ -82,25 +86,25 @@ impl Reader<'_> {
         }
         self.redirects(command, &mut accounts);
         if run(&invocation, &arguments, &mut accounts).is_none() {
-            accounts = before.clone();
-            give_up(&invocation.program, &mut accounts);
+            accounts = before;
+            give_up(&invocation.program, Rc::make_mut(&mut accounts));
             return Outcome::either(accounts);
         }
         Outcome { success: Some(accounts), failure: Some(before) }.unless_impossible(&invocation.program, &arguments)
     }
 
     /// What redirections do to the files of accounts.
-    pub(super) fn redirects(&self, command: &Command, accounts: &mut Accounts) {
+    pub(super) fn redirects(&self, command: &Command, accounts: &mut Rc<Accounts>) {
         let writes = command.redirects.iter().any(|redirect| {
             redirect.kind == RedirectKind::Write && AccountFile::is_in(&self.argument(&redirect.target).text)
         });
         if writes {
-            accounts.anything_changed();
+            Rc::make_mut(accounts).anything_changed();
         }
     }
 
     /// `echo … | tee -a /etc/passwd`
-    pub(super) fn piped_lines(&self, pipeline: &Pipeline, accounts: &Accounts) -> Option<Outcome> {
+    pub(super) fn piped_lines(&self, pipeline: &Pipeline, accounts: &Rc<Accounts>) -> Option<Outcome> {
         let [writer, reader] = pipeline.commands.as_slice() else { return None };
         let (CommandKind::Simple(writer), CommandKind::Simple(reader)) = (&writer.kind, &reader.kind) else {
             return None;
@@ -109,12 +113,12 @@ impl Reader<'_> {
         let [.., file] = reader.arguments else { return None };
         let file = AccountFile::at(&file.literal()?).filter(|_| reader.program == "tee")?;
         let arguments: Vec<Argument> = writer.arguments.iter().map(|word| self.argument(word)).collect();
-        Some(lines_outcome(accounts.clone(), file, written(&writer.program, &arguments)))
+        Some(lines_outcome(Rc::clone(accounts), file, written(&writer.program, &arguments)))
     }
 
     /// What can be told of a word.
     fn argument(&self, word: &Word) -> Argument {
-        let mut literal = String::new();
+        let mut literal = CompactString::default();
         for part in &word.parts {
             let Part::Literal { text, quoted } = part else { break };
             if !quoted && text.contains(['*', '?', '[', '{', '~']) {
@@ -125,7 +129,8 @@ impl Reader<'_> {
         if word.parts.iter().all(|part| matches!(part, Part::Literal { .. })) {
             return Argument::literal(&literal);
         }
-        let untold = |literal: String| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
+        let untold =
+            |literal: CompactString| Argument { literal: literal.len(), text: literal, doubt: Some(Doubt::Untold) };
         let names: Vec<&str> = word.parts.iter().filter_map(parameter).collect();
         if names.iter().any(|name| self.assigned.contains(*name)) {
             return untold(literal);
@@ -135,20 +140,24 @@ impl Reader<'_> {
             Some(value) if value.text.is_empty() || value.text.contains(char::is_whitespace) => untold(literal),
             Some(value) if value.overridable => {
                 let name = names.first().copied().unwrap_or_default();
-                Argument { text: value.text, literal: literal.len(), doubt: Some(Doubt::Argument(name.to_owned())) }
+                Argument {
+                    text: value.text.into(),
+                    literal: literal.len(),
+                    doubt: Some(Doubt::Argument(name.to_owned())),
+                }
             }
             // `bash` has these for itself, whatever the environment says.
             Some(_) if names.iter().any(|name| matches!(*name, "UID" | "EUID" | "GROUPS" | "RANDOM")) => {
                 untold(literal)
             }
-            Some(value) => Argument { text: value.text, literal: literal.len(), doubt: None },
+            Some(value) => Argument { text: value.text.into(), literal: literal.len(), doubt: None },
             None => untold(literal),
         }
     }
 }
 
 /// Runs a program on `accounts`; `None` where what it does cannot be told.
-fn run(invocation: &Invocation<'_>, arguments: &[Argument], accounts: &mut Accounts) -> Option<()> {
+fn run(invocation: &Invocation<'_>, arguments: &[Argument], accounts: &mut Rc<Accounts>) -> Option<()> {
     let program = &*invocation.program;
     let changes = is_account_program(program);
     if invocation.incomplete && (changes || is_shell(program)) {
@@ -156,16 +165,16 @@ fn run(invocation: &Invocation<'_>, arguments: &[Argument], accounts: &mut Accou
     }
     match program {
         "useradd" | "usermod" | "userdel" | "groupadd" | "groupmod" | "groupdel" => {
-            useradd::run(accounts, program, arguments)
+            useradd::run(Rc::make_mut(accounts), program, arguments)
         }
-        "adduser" | "addgroup" | "deluser" | "delgroup" => adduser::run(accounts, program, arguments),
+        "adduser" | "addgroup" | "deluser" | "delgroup" => adduser::run(Rc::make_mut(accounts), program, arguments),
         _ => {
             if is_unseen(program, invocation.program_word) {
-                accounts.anything_added();
+                add_anything(accounts);
             }
             let touches = arguments.iter().any(|argument| AccountFile::is_in(&argument.text));
             if touches && !only_reads(program, arguments) {
-                accounts.anything_changed();
+                Rc::make_mut(accounts).anything_changed();
             }
             Some(())
         }
@@ -188,13 +197,20 @@ impl Outcome {
     }
 }
 
-fn lines_outcome(before: Accounts, file: AccountFile, text: Option<String>) -> Outcome {
-    let mut after = before.clone();
+fn lines_outcome(before: Rc<Accounts>, file: AccountFile, text: Option<String>) -> Outcome {
+    let mut after = Accounts::clone(&before);
     if text.and_then(|text| after.write_lines(file, &text)).is_none() {
         after.anything_changed();
-        return Outcome::either(after);
+        return Outcome::either(Rc::new(after));
     }
-    Outcome { success: Some(after), failure: Some(before) }
+    Outcome { success: Some(Rc::new(after)), failure: Some(before) }
+}
+
+/// A program that is not seen may have added any account.
+fn add_anything(accounts: &mut Rc<Accounts>) {
+    if accounts.others() < Others::Any {
+        Rc::make_mut(accounts).anything_added();
+    }
 }
 
 /// Keeps what is sure behind a command that cannot be read.

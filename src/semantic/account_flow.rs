@@ -3,6 +3,8 @@
 //! Every command is followed for the case that it succeeds and for the case that it fails; where
 //! ways meet, only what holds on all of them is kept. A `RUN` succeeds, or there is no image.
 
+use std::rc::Rc;
+
 use crate::semantic::account::Accounts;
 use crate::semantic::account_commands::Reader;
 use crate::semantic::account_ids::Suspicion;
@@ -22,10 +24,12 @@ use crate::shell::TerminatorKind;
 use crate::shell::Word;
 
 /// What holds behind a command; `None` where that way is never taken.
+///
+/// Shared, because most commands change nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
-    pub(super) success: Option<Accounts>,
-    pub(super) failure: Option<Accounts>,
+    pub(super) success: Option<Rc<Accounts>>,
+    pub(super) failure: Option<Rc<Accounts>>,
 }
 
 /// A way that is not taken.
@@ -33,11 +37,11 @@ const NEVER: Outcome = Outcome { success: None, failure: None };
 
 impl Outcome {
     /// The same however it ends.
-    pub(super) fn either(accounts: Accounts) -> Self {
+    pub(super) fn either(accounts: Rc<Accounts>) -> Self {
         Self { success: Some(accounts.clone()), failure: Some(accounts) }
     }
 
-    fn joined(self, suspicion: Suspicion) -> Option<Accounts> {
+    fn joined(self, suspicion: Suspicion) -> Option<Rc<Accounts>> {
         join(self.success, self.failure, suspicion)
     }
 }
@@ -46,10 +50,10 @@ fn negate(outcome: Outcome, negated: bool) -> Outcome {
     if negated { Outcome { success: outcome.failure, failure: outcome.success } } else { outcome }
 }
 
-fn join(one: Option<Accounts>, other: Option<Accounts>, suspicion: Suspicion) -> Option<Accounts> {
+fn join(one: Option<Rc<Accounts>>, other: Option<Rc<Accounts>>, suspicion: Suspicion) -> Option<Rc<Accounts>> {
     match (one, other) {
-        (Some(one), Some(other)) if one == other => Some(one),
-        (Some(one), Some(other)) => Some(one.or(&other, suspicion)),
+        (Some(one), Some(other)) if Rc::ptr_eq(&one, &other) || one == other => Some(one),
+        (Some(one), Some(other)) => Some(Rc::new(Rc::unwrap_or_clone(one).or(&other, suspicion))),
         (one, other) => one.or(other),
     }
 }
@@ -61,7 +65,7 @@ pub(super) struct Flow<'a> {
     /// Whether `set -e` is on.
     errexit: bool,
     /// What holds where the script was left early, with success.
-    left: Option<Accounts>,
+    left: Option<Rc<Accounts>>,
     /// Whether `set +e` was met: it is not followed how far that reaches.
     unsure_errexit: bool,
     /// How deep calls and compound commands are nested.
@@ -87,12 +91,12 @@ impl<'a> Flow<'a> {
     }
 
     /// What holds behind the whole script, which succeeds.
-    pub(super) fn run(&mut self, script: &'a Script, accounts: Accounts) -> Option<Accounts> {
+    pub(super) fn run(&mut self, script: &'a Script, accounts: Rc<Accounts>) -> Option<Rc<Accounts>> {
         let end = self.list(&script.list, accounts).success;
         join(end, self.left.take(), Suspicion::Expected)
     }
 
-    fn list(&mut self, list: &'a List, accounts: Accounts) -> Outcome {
+    fn list(&mut self, list: &'a List, accounts: Rc<Accounts>) -> Outcome {
         let mut outcome = Outcome { success: Some(accounts), failure: None };
         for item in &list.items {
             let Some(before) = outcome.joined(Suspicion::Unnoticed) else {
@@ -107,7 +111,7 @@ impl<'a> Flow<'a> {
         outcome
     }
 
-    fn item(&mut self, item: &'a Item, accounts: Accounts) -> Outcome {
+    fn item(&mut self, item: &'a Item, accounts: Rc<Accounts>) -> Outcome {
         let errexit = self.errexit;
         let mut outcome = self.tested(!item.rest.is_empty(), |flow| flow.pipeline(&item.first, accounts));
         // Failures of pipelines in front of the last, which `set -e` lets pass.
@@ -155,7 +159,7 @@ impl<'a> Flow<'a> {
         result
     }
 
-    fn pipeline(&mut self, pipeline: &'a Pipeline, accounts: Accounts) -> Outcome {
+    fn pipeline(&mut self, pipeline: &'a Pipeline, accounts: Rc<Accounts>) -> Outcome {
         if let Some(changed) = self.reader.piped_lines(pipeline, &accounts) {
             return changed;
         }
@@ -167,7 +171,7 @@ impl<'a> Flow<'a> {
         negate(outcome, pipeline.negated)
     }
 
-    fn piped(&mut self, negated: bool, first: &'a [Command], last: &'a Command, mut accounts: Accounts) -> Outcome {
+    fn piped(&mut self, negated: bool, first: &'a [Command], last: &'a Command, mut accounts: Rc<Accounts>) -> Outcome {
         for command in first {
             match self.tested(true, |flow| flow.command(command, accounts.clone())).joined(Suspicion::Unnoticed) {
                 Some(after) => accounts = after,
@@ -188,9 +192,9 @@ impl<'a> Flow<'a> {
         outcome
     }
 
-    fn command(&mut self, command: &'a Command, mut accounts: Accounts) -> Outcome {
+    fn command(&mut self, command: &'a Command, mut accounts: Rc<Accounts>) -> Outcome {
         if self.depth >= MAX_DEPTH {
-            accounts.anything_changed();
+            Rc::make_mut(&mut accounts).anything_changed();
             return Outcome::either(accounts);
         }
         self.depth += 1;
@@ -209,10 +213,10 @@ impl<'a> Flow<'a> {
         outcome
     }
 
-    fn simple(&mut self, command: &'a Command, simple: &'a Simple, mut accounts: Accounts) -> Outcome {
+    fn simple(&mut self, command: &'a Command, simple: &'a Simple, mut accounts: Rc<Accounts>) -> Outcome {
         if let Some(nested) = &simple.nested {
             if nested.error.is_some() {
-                accounts.anything_changed();
+                Rc::make_mut(&mut accounts).anything_changed();
                 return Outcome::either(accounts);
             }
             return self.contain(|flow| flow.tested(true, |flow| flow.list(&nested.list, accounts)));
@@ -237,7 +241,7 @@ impl<'a> Flow<'a> {
     }
 
     /// `exit`: what holds is kept for the end, or the build fails.
-    fn leave(&mut self, simple: &Simple, accounts: Accounts) -> Outcome {
+    fn leave(&mut self, simple: &Simple, accounts: Rc<Accounts>) -> Outcome {
         let status = simple.words.get(1).map(|word| word.literal().unwrap_or_default().into_owned());
         if status.is_none_or(|status| status == "0" || status.parse::<u32>().is_err()) {
             self.left = join(self.left.take(), Some(accounts), Suspicion::Expected);
@@ -249,7 +253,7 @@ impl<'a> Flow<'a> {
         NEVER
     }
 
-    fn compound(&mut self, compound: &'a Compound, accounts: Accounts) -> Outcome {
+    fn compound(&mut self, compound: &'a Compound, accounts: Rc<Accounts>) -> Outcome {
         match compound.kind {
             CompoundKind::Test => Outcome::either(accounts),
             CompoundKind::Subshell | CompoundKind::Group => self.body(compound, accounts),
@@ -259,7 +263,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn body(&mut self, compound: &'a Compound, accounts: Accounts) -> Outcome {
+    fn body(&mut self, compound: &'a Compound, accounts: Rc<Accounts>) -> Outcome {
         let run = |flow: &mut Self| {
             let mut outcome = Outcome { success: Some(accounts), failure: None };
             for branch in &compound.branches {
@@ -271,7 +275,7 @@ impl<'a> Flow<'a> {
         if compound.kind == CompoundKind::Subshell { self.contain(run) } else { run(self) }
     }
 
-    fn condition(&mut self, branches: &'a [Branch], accounts: Accounts) -> Outcome {
+    fn condition(&mut self, branches: &'a [Branch], accounts: Rc<Accounts>) -> Outcome {
         let mut open = Some(accounts);
         let mut chosen = None;
         let mut outcome = NEVER;
@@ -298,7 +302,7 @@ impl<'a> Flow<'a> {
         outcome
     }
 
-    fn case(&mut self, compound: &'a Compound, accounts: &Accounts) -> Outcome {
+    fn case(&mut self, compound: &'a Compound, accounts: &Rc<Accounts>) -> Outcome {
         let mut outcome = Outcome { success: Some(accounts.clone()), failure: None };
         for branch in &compound.branches {
             let ends = self.list(&branch.list, accounts.clone());
@@ -309,7 +313,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Any number of times: what holds behind none, one and two of them.
-    fn repeated(&mut self, compound: &'a Compound, accounts: Accounts) -> Outcome {
+    fn repeated(&mut self, compound: &'a Compound, accounts: Rc<Accounts>) -> Outcome {
         let mut accounts = accounts;
         for _ in 0..2 {
             let mut after = Some(accounts.clone());

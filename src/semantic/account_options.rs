@@ -1,5 +1,7 @@
 //! The arguments of the programs that change accounts, as far as they can be told.
 
+use compact_str::CompactString;
+
 use crate::semantic::confidence::Doubt;
 use crate::semantic::confidence::Value;
 
@@ -7,7 +9,7 @@ use crate::semantic::confidence::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Argument {
     /// Its text; where that cannot be told, the beginning that can.
-    pub(super) text: String,
+    pub(super) text: CompactString,
     /// How many bytes at the beginning are written out.
     pub(super) literal: usize,
     /// Why the rest cannot be relied upon.
@@ -17,13 +19,13 @@ pub(super) struct Argument {
 impl Argument {
     /// One that is written out.
     pub(super) fn literal(text: &str) -> Self {
-        Self { text: text.to_owned(), literal: text.len(), doubt: None }
+        Self { text: text.into(), literal: text.len(), doubt: None }
     }
 
     /// What stands behind its first `skip` bytes; `None` where those are not written out.
     fn behind(&self, skip: usize) -> Option<Self> {
         let literal = self.literal.checked_sub(skip)?;
-        Some(Self { text: self.text.get(skip..)?.to_owned(), literal, doubt: self.doubt.clone() })
+        Some(Self { text: self.text.get(skip..)?.into(), literal, doubt: self.doubt.clone() })
     }
 
     /// Whether it is told by something else than an `ARG` at most: a text there is.
@@ -41,7 +43,7 @@ impl Argument {
     }
 
     /// As it stands.
-    pub(super) fn stated(&self) -> Value<String> {
+    pub(super) fn stated(&self) -> Value<CompactString> {
         match &self.doubt {
             Some(doubt) => Value::Unknown(doubt.clone()),
             None => Value::Stated(self.text.clone()),

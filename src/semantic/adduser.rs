@@ -1,6 +1,9 @@
 //! `adduser`, `addgroup`, `deluser` and `delgroup`: Debian's and busybox's, which share names and
 //! little else.
 
+use compact_str::CompactString;
+use compact_str::format_compact;
+
 use crate::semantic::account::Account;
 use crate::semantic::account::Accounts;
 use crate::semantic::account::Others;
@@ -147,8 +150,9 @@ impl Accounts {
             None => self.next_adduser_id(kinds, given),
         };
         let gid = if let Some(group) = group { self.primary_group(group) } else { self.twin_group(name, &uid) };
-        let home =
-            given.value(Means::Home).map_or_else(|| Value::Known(format!("/home/{}", name.text)), Argument::stated);
+        let home = given
+            .value(Means::Home)
+            .map_or_else(|| Value::Known(format_compact!("/home/{}", name.text)), Argument::stated);
         let home_made = Some(!given.has(Means::NoHome));
         self.put_user(doubted(name, Account { name: name.text.clone(), uid, gid, home, home_made, certain: true }));
     }
@@ -175,7 +179,10 @@ impl Accounts {
             uid,
             home: match given.value(Means::Home) {
                 Some(home) => home.stated(),
-                None => Value::known_or(self.is_recent_debian().then(|| "/nonexistent".to_owned()), Doubt::Unsaid),
+                None => Value::known_or(
+                    self.is_recent_debian().then(|| CompactString::const_new("/nonexistent")),
+                    Doubt::Unsaid,
+                ),
             },
             home_made: Some(given.has(Means::Home) && !given.has(Means::NoHome)),
             certain: true,
@@ -282,8 +289,9 @@ impl Accounts {
             None if system => self.gid_of("nogroup"),
             None => self.twin_group(name, &uid),
         };
-        let home =
-            given.value(Means::Home).map_or_else(|| Value::Known(format!("/home/{}", name.text)), Argument::stated);
+        let home = given
+            .value(Means::Home)
+            .map_or_else(|| Value::Known(format_compact!("/home/{}", name.text)), Argument::stated);
         let home_made = Some(!given.has(Means::NoHome));
         self.put_user(doubted(name, Account { name: name.text.clone(), uid, gid, home, home_made, certain: true }));
     }

@@ -300,10 +300,10 @@ impl Row {
         let doubt = || Doubt::Remembered(user.saying);
         let sure = self.source.is_some();
         Some(Account {
-            name: user.name.to_owned(),
+            name: user.name.into(),
             uid: Value::known_or(sure.then_some(user.uid), doubt()),
             gid: Value::known_or(sure.then_some(user.gid), doubt()),
-            home: Value::known_or(sure.then(|| user.home.to_owned()), doubt()),
+            home: Value::known_or(sure.then(|| user.home.into()), doubt()),
             home_made: sure.then_some(user.made),
             certain: sure,
         })

@@ -3,8 +3,7 @@
 use crate::semantic::path::PathContext;
 use crate::semantic::path::PathPattern;
 use crate::semantic::path::Relation;
-use crate::semantic::path::paths;
-use crate::semantic::path::relation;
+use crate::semantic::path_word::PathWord;
 use crate::shell::Invocation;
 use crate::shell::Word;
 
@@ -12,7 +11,7 @@ use crate::shell::Word;
 #[derive(Debug)]
 pub struct Deletion<'a> {
     /// The words that name what goes; never empty.
-    pub words: Vec<&'a Word>,
+    pub words: Vec<PathWord<'a>>,
     /// How it takes them away.
     pub manner: Manner,
 }
@@ -37,7 +36,7 @@ pub enum Manner {
 /// What a program takes away; nothing for one that takes nothing away.
 pub fn deletion<'a>(invocation: &Invocation<'a>) -> Option<Deletion<'a>> {
     let arguments = invocation.arguments;
-    let (words, manner) = match &*invocation.program {
+    let (words, manner): (Vec<&Word>, _) = match &*invocation.program {
         "rm" | "unlink" | "shred" => {
             let force = options(arguments).any(|option| option == "--force" || is_short(&option, 'f'));
             (operands(arguments), Manner::Remove { force })
@@ -51,15 +50,16 @@ pub fn deletion<'a>(invocation: &Invocation<'a>) -> Option<Deletion<'a>> {
         "find" => (find_roots(arguments)?, Manner::Find { filtered: is_filtered(arguments) }),
         _ => return None,
     };
+    let words: Vec<_> = words.into_iter().map(PathWord::new).collect();
     (!words.is_empty()).then_some(Deletion { words, manner })
 }
 
 impl Deletion<'_> {
-    /// How what `word` names lies to the directory `target`.
-    pub fn relation(&self, word: &Word, context: &PathContext<'_>, target: &str) -> Relation {
-        let found = relation(word, context, target);
-        let from_the_root = found == Relation::Above
-            && paths(word, context).is_some_and(|paths| paths.iter().any(PathPattern::is_root));
+    /// How what `word`, one of its words, names lies to the directory `target`.
+    pub fn relation(&self, word: &PathWord<'_>, context: &PathContext<'_>, target: &str) -> Relation {
+        let found = word.relation(context, target);
+        let from_the_root =
+            found == Relation::Above && word.paths(context).is_some_and(|paths| paths.iter().any(PathPattern::is_root));
         match self.manner {
             // `find / -name '*.pyc' -delete` is about files everywhere, not about this directory.
             Manner::Find { filtered: true } if from_the_root => Relation::Elsewhere,

@@ -212,7 +212,9 @@ impl<'a> Builder<'a> {
 
     /// What a stage starts with that is built on an image.
     fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser, by_argument: bool) -> Scope {
-        let listed = image.filter(|_| !by_argument).map(|image| (&*image.repository, image.tag));
+        // Where nobody else is asked for, root is enough.
+        let asked = self.follows_accounts || family == Family::Windows || matches!(final_user, FinalUser::Named(_));
+        let listed = image.filter(|_| asked && !by_argument).map(|image| (&*image.repository, image.tag));
         let accounts = Accounts::of_image(listed);
         let user = match final_user {
             FinalUser::Root => accounts.resolve("root"),
@@ -234,9 +236,7 @@ impl<'a> Builder<'a> {
     fn within(&mut self, index: usize, instruction: &'a Instruction, stage: &mut Stage) {
         match instruction.keyword {
             Keyword::Arg => {
-                let mut environment = Environment::clone(&stage.end.environment);
-                self.arg(instruction, &mut environment, false);
-                stage.end.environment = Rc::new(environment);
+                self.arg(instruction, Rc::make_mut(&mut stage.end.environment), false);
             }
             Keyword::Env => self.env(instruction, &mut stage.end),
             Keyword::User => self.user(instruction, &mut stage.end),
@@ -270,19 +270,14 @@ impl<'a> Builder<'a> {
 
     fn env(&self, instruction: &Instruction, scope: &mut Scope) {
         let Some(env) = instruction.as_env(self.source, self.escape()) else { return };
-        let mut environment = Environment::clone(&scope.environment);
-        for pair in env.pairs {
-            // All values of one ENV are made from what held in front of it.
-            let expanded = scope.environment.expand(&pair.value.text, self.escape());
-            let variable = Variable {
-                value: expanded.text,
-                argument: expanded.argument,
-                kind: VariableKind::Env,
-                span: pair.span,
-            };
-            environment.set(&pair.name.text, variable);
+        // All values of one ENV are made from what held in front of it.
+        let values: Vec<_> =
+            env.pairs.iter().map(|pair| scope.environment.expand(&pair.value.text, self.escape())).collect();
+        let environment = Rc::make_mut(&mut scope.environment);
+        for (pair, value) in env.pairs.into_iter().zip(values) {
+            let (value, argument, kind) = (value.text, value.argument, VariableKind::Env);
+            environment.set(&pair.name.text, Variable { value, argument, kind, span: pair.span });
         }
-        scope.environment = Rc::new(environment);
     }
 
     fn user(&self, instruction: &Instruction, scope: &mut Scope) {
@@ -337,6 +332,9 @@ impl<'a> Builder<'a> {
         if script.error.is_none() && !ACCOUNT_WORDS.iter().any(|word| text.contains(word)) {
             // Nothing is said of accounts, so that all that matters is what may be added unsaid; a copy
             // of the accounts is only made where that changes something.
+            if scope.accounts.others() == Others::Any {
+                return;
+            }
             let others = sites(script).iter().map(|site| unsaid(site.simple)).max().unwrap_or(Others::None);
             if others > scope.accounts.others() {
                 let accounts = Rc::make_mut(&mut scope.accounts);

@@ -112,10 +112,10 @@ fn passwd_line(line: &str) -> Option<Account> {
     let fields: Vec<&str> = line.split(':').collect();
     let [name, _, uid, gid, _, home, _] = fields.as_slice() else { return None };
     Some(Account {
-        name: (*name).to_owned(),
+        name: (*name).into(),
         uid: Value::Stated(uid.parse().ok()?),
         gid: Value::Stated(gid.parse().ok()?),
-        home: Value::Stated((*home).to_owned()),
+        home: Value::Stated((*home).into()),
         home_made: Some(false),
         certain: true,
     })
@@ -125,5 +125,5 @@ fn passwd_line(line: &str) -> Option<Account> {
 fn group_line(line: &str) -> Option<Group> {
     let fields: Vec<&str> = line.split(':').collect();
     let [name, _, gid, _] = fields.as_slice() else { return None };
-    Some(Group { name: (*name).to_owned(), gid: Value::Stated(gid.parse().ok()?), certain: true })
+    Some(Group { name: (*name).into(), gid: Value::Stated(gid.parse().ok()?), certain: true })
 }

@@ -1,5 +1,9 @@
 //! Paths in an image as commands name them, and how they lie to one another.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use smallvec::smallvec;
+
 use crate::shell::Part;
 use crate::shell::Word;
 
@@ -37,6 +41,8 @@ pub struct PathPattern {
     /// Invariant: normalised: each segment has a slash in front, and none is empty, `.` or `..`; the
     /// root is empty.
     path: String,
+    /// Whether it has glob characters.
+    glob: bool,
 }
 
 /// Most paths that braces may make of one word; more are not told apart.
@@ -56,7 +62,8 @@ impl PathPattern {
                 }
             }
         }
-        Self { path: normal }
+        let glob = normal.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'['));
+        Self { path: normal, glob }
     }
 
     /// How this lies to the directory `target`, an absolute and normalised path.
@@ -84,7 +91,7 @@ impl PathPattern {
 
     /// Whether it may stand for several paths.
     pub fn has_glob(&self) -> bool {
-        self.path.contains(['*', '?', '['])
+        self.glob
     }
 
     /// Whether this is `/`.
@@ -94,7 +101,7 @@ impl PathPattern {
 }
 
 /// How one normalised path lies to another; the root is empty.
-fn plain_relation(path: &str, target: &str) -> Relation {
+pub(super) fn plain_relation(path: &str, target: &str) -> Relation {
     let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
     if path == target {
         Relation::Same
@@ -116,51 +123,17 @@ impl std::fmt::Display for PathPattern {
 /// The paths that `word` names, or nothing where nobody can tell.
 ///
 /// Braces give several. A relative path is taken from the working directory.
-pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<Vec<PathPattern>> {
+pub fn paths(word: &Word, context: &PathContext<'_>) -> Option<SmallVec<[PathPattern; 1]>> {
     let text = pattern_text(word, context)?;
-    let alternatives = braces(&text)?;
-    alternatives.iter().map(|path| absolute(path, context).map(|path| PathPattern::new(&path))).collect()
-}
-
-/// How what `word` names lies to `target`: the closest relation of all that it may name.
-pub fn relation(word: &Word, context: &PathContext<'_>, target: &str) -> Relation {
-    if let Some(relation) = literal_relation(word, context, target) {
-        return relation;
+    if !text.contains('{') {
+        return Some(smallvec![absolute(&text, context)?]);
     }
-    let Some(paths) = paths(word, context) else { return unknown_relation(word, target) };
-    let relations: Vec<Relation> = paths.iter().map(|path| path.relation(target)).collect();
-    [Relation::Above, Relation::Same, Relation::Inside]
-        .into_iter()
-        .find(|relation| relations.contains(relation))
-        .unwrap_or(Relation::Elsewhere)
-}
-
-/// How a word without anything special in it lies to `target`, without making a path of it; nothing
-/// for a word that is not as plain as that.
-fn literal_relation(word: &Word, context: &PathContext<'_>, target: &str) -> Option<Relation> {
-    let [Part::Literal { text, .. }] = word.parts.as_slice() else { return None };
-    let special = |byte: u8| matches!(byte, b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
-    let is_odd = |pair: &[u8]| matches!(pair, b"//" | b"/.");
-    if text.is_empty() || text.bytes().any(special) || text.as_bytes().windows(2).any(is_odd) {
-        return None;
-    }
-    if text.starts_with('/') {
-        return Some(plain_relation(text.trim_end_matches('/'), target));
-    }
-    if context.directory.is_none() {
-        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let apart = !matches!(last, "" | "." | "..") && !target.split('/').any(|name| name == last);
-        return apart.then_some(Relation::Elsewhere);
-    }
-    // From a directory that is neither in nor above the target, a path without `..` leads to neither.
-    let directory = context.directory?;
-    let apart = plain_relation(directory.trim_end_matches('/'), target) == Relation::Elsewhere;
-    (apart && !text.starts_with('.')).then_some(Relation::Elsewhere)
+    braces(&text)?.iter().map(|path| absolute(path, context)).collect()
 }
 
 /// A path whose front nobody can tell still ends in something: where that something stands nowhere
 /// in the directory's path, it is elsewhere.
-fn unknown_relation(word: &Word, target: &str) -> Relation {
+pub(super) fn unknown_relation(word: &Word, target: &str) -> Relation {
     let Some(Part::Literal { text, quoted }) = word.parts.last() else { return Relation::Unknown };
     let text = text.trim_end_matches('/');
     let last = match text.rsplit_once('/') {
@@ -176,8 +149,8 @@ fn unknown_relation(word: &Word, target: &str) -> Relation {
 }
 
 /// The word as a path, with glob characters that are quoted made plain by a backslash.
-fn pattern_text(word: &Word, context: &PathContext<'_>) -> Option<String> {
-    let mut all = String::new();
+fn pattern_text(word: &Word, context: &PathContext<'_>) -> Option<CompactString> {
+    let mut all = CompactString::default();
     for (index, part) in word.parts.iter().enumerate() {
         match part {
             Part::Literal { text, quoted: true } => {
@@ -225,11 +198,11 @@ fn parameter(name: &str, operation: &str, context: &PathContext<'_>) -> Option<S
     }
 }
 
-fn absolute(path: &str, context: &PathContext<'_>) -> Option<String> {
+fn absolute(path: &str, context: &PathContext<'_>) -> Option<PathPattern> {
     if path.starts_with('/') {
-        return Some(path.to_owned());
+        return Some(PathPattern::new(path));
     }
-    Some(format!("{}/{path}", context.directory?))
+    Some(PathPattern::new(&format!("{}/{path}", context.directory?)))
 }
 
 /// `path` with braces told apart; nothing where there are too many.

@@ -155,7 +155,7 @@ fn exec_script(source: &Source, run: &Instruction, arguments: &[ExecArgument]) -
     let span = run.body;
     let simple = Simple { assignments: Vec::new(), words, nested };
     let command = Command { kind: CommandKind::Simple(simple), redirects: Vec::new(), span };
-    let pipeline = Pipeline { negated: false, commands: vec![command], span };
+    let pipeline = Pipeline { negated: false, commands: [command].into(), span };
     let item = Item { first: pipeline, rest: Vec::new(), terminator: None };
     Script { list: List { items: vec![item] }, span, error: None }
 }

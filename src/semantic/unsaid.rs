@@ -29,7 +29,7 @@ pub(super) fn unsaid(simple: &Simple) -> Others {
         None if simple.words.is_empty() => Others::None,
         None => Others::Any,
         Some(invocation) if is_unseen(&invocation.program, invocation.program_word) => Others::Any,
-        Some(_) if may_install_packages(simple) => Others::Packages,
+        Some(invocation) if !NO_INSTALLERS.contains(&&*invocation.program) => Others::Packages,
         Some(_) => Others::None,
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! What ids they choose was tried on Debian 12 with shadow 4.13.
 
+use compact_str::format_compact;
+
 use crate::semantic::account::Account;
 use crate::semantic::account::Accounts;
 use crate::semantic::account::Group;
@@ -67,10 +69,10 @@ impl Accounts {
         let home = match (given.value(Means::Home), given.value(Means::BaseDirectory)) {
             (Some(home), _) => home.stated(),
             (None, Some(base)) => match base.stated() {
-                Value::Stated(base) => Value::Stated(format!("{base}/{}", name.text)),
+                Value::Stated(base) => Value::Stated(format_compact!("{base}/{}", name.text)),
                 other => other,
             },
-            (None, None) => Value::Known(format!("/home/{}", name.text)),
+            (None, None) => Value::Known(format_compact!("/home/{}", name.text)),
         };
         let home_made = if given.has(Means::MakeHome) {
             Some(true)

@@ -88,7 +88,7 @@ pub struct Pipeline {
     /// Whether a `!` stands in front.
     pub negated: bool,
     /// In order; never empty.
-    pub commands: Vec<Command>,
+    pub commands: SmallVec<[Command; 1]>,
     /// From the `!` or first command to the last.
     pub span: Span,
 }

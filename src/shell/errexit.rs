@@ -188,8 +188,9 @@ fn given(pipeline: &Pipeline) -> Option<Setting> {
 }
 
 fn setting(simple: &Simple) -> Option<Setting> {
-    // Looked at first, because it is seldom there and wrappers take long to see through.
-    if !simple.words.iter().any(|word| word.literal().as_deref() == Some("set")) {
+    // Nothing else runs it in the shell itself, and wrappers take long to see through.
+    let first = simple.words.first()?.literal()?;
+    if !matches!(&*first, "set" | "command" | "builtin" | "time") {
         return None;
     }
     let call = invocation(simple)?;

@@ -1,5 +1,8 @@
 //! Lists, and-or lists, pipelines and simple commands.
 
+use smallvec::SmallVec;
+use smallvec::smallvec;
+
 use crate::shell::ast::Command;
 use crate::shell::ast::CommandKind;
 use crate::shell::ast::Connector;
@@ -239,7 +242,7 @@ impl<'v> Parser<'v> {
             }
             return None;
         };
-        let mut commands = vec![first];
+        let mut commands: SmallVec<[Command; 1]> = smallvec![first];
         loop {
             self.cursor.blanks();
             match (self.cursor.peek(), self.cursor.second()) {

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+use smallvec::smallvec;
+
 use crate::source::Span;
 
 /// `at` as an offset into the file, which `Source::MAX_LEN` keeps within 32 bits.
@@ -158,7 +161,7 @@ pub(super) struct Joined<'s> {
     /// The text as `BuildKit` joins it.
     pub(super) text: Cow<'s, str>,
     /// Offset in `text` and offset in the file of each part; ascending, the first in `text` is 0.
-    parts: Vec<(u32, u32)>,
+    parts: SmallVec<[(u32, u32); 1]>,
 }
 
 impl<'s> Joined<'s> {
@@ -168,10 +171,10 @@ impl<'s> Joined<'s> {
         let last = elided.partition_point(|gap| gap.start < span.end);
         let gaps = elided.get(first..last).unwrap_or_default();
         if gaps.is_empty() {
-            return Self { text: Cow::Borrowed(&text[span.range()]), parts: vec![(0, span.start)] };
+            return Self { text: Cow::Borrowed(&text[span.range()]), parts: smallvec![(0, span.start)] };
         }
         let mut joined = String::with_capacity(span.len() as usize);
-        let mut parts = Vec::with_capacity(gaps.len() + 1);
+        let mut parts = SmallVec::with_capacity(gaps.len() + 1);
         let mut at = span.start;
         for gap in gaps.iter().copied().chain([Span::empty(span.end)]) {
             if at < gap.start || parts.is_empty() {

@@ -4,7 +4,6 @@
 //! them; only what is dropped between lines is gone.
 
 mod image;
-mod library;
 mod pairs;
 
 pub use image::ImageName;
@@ -82,9 +81,7 @@ impl Instruction {
             (Some(between), Some(alias), None) if between.text.eq_ignore_ascii_case("as") => Some(alias),
             _ => None,
         };
-        let mut from = From { platform, image, alias };
-        library::refine_from(&self.line(source), &mut from);
-        Some(from)
+        Some(From { platform, image, alias })
     }
 
     /// Reads a `COPY` or `ADD`; `None` for another instruction, and without a destination.
@@ -99,13 +96,8 @@ impl Instruction {
         }
         let mut sources = self.words(source, Keyword::Copy).or_else(|| self.words(source, Keyword::Add))?;
         let destination = sources.pop()?;
-        let mut copy = Copy { from, sources, destination };
-        if self.heredocs.is_empty() {
-            library::refine_copy(&self.line(source), &mut copy);
-        } else {
-            copy.sources.retain(|text| !self.heredocs.iter().any(|heredoc| heredoc.marker.contains(text.span)));
-        }
-        Some(copy)
+        sources.retain(|text| !self.heredocs.iter().any(|heredoc| heredoc.marker.contains(text.span)));
+        Some(Copy { from, sources, destination })
     }
 
     /// The user, and group if there is one, of a `USER`.
@@ -179,12 +171,6 @@ impl Instruction {
     fn flag_text(&self, name: &str) -> Option<Text> {
         let Flag { value: Some(value), .. } = self.flag(name)? else { return None };
         Some(Text { text: value.text.clone(), span: value.span })
-    }
-
-    /// Flags and body, joined.
-    fn line(&self, source: &Source) -> String {
-        let start = self.flags.first().map_or(self.body.start, |flag| flag.span.start);
-        Joined::new(source.text(), Span::new(start.min(self.body.end), self.body.end), &self.elided).text.into_owned()
     }
 }
 

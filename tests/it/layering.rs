@@ -23,11 +23,11 @@ struct Room {
 #[rustfmt::skip]
 const ROOMS: &[Room] = &[
     Room { name: "source", rooms: &[], libraries: &["memchr"] },
-    Room { name: "syntax", rooms: &["source"], libraries: &["dockerfile_parser", "memchr", "serde_json"] },
-    Room { name: "shell", rooms: &["source"], libraries: &["memchr"] },
-    Room { name: "semantic", rooms: &["source", "syntax", "shell"], libraries: &["memchr"] },
+    Room { name: "syntax", rooms: &["source"], libraries: &["dockerfile_parser", "memchr", "serde_json", "smallvec"] },
+    Room { name: "shell", rooms: &["source"], libraries: &["compact_str", "memchr", "smallvec"] },
+    Room { name: "semantic", rooms: &["source", "syntax", "shell"], libraries: &["compact_str", "memchr", "smallvec"] },
     Room { name: "ecosystem", rooms: &[], libraries: &[] },
-    Room { name: "facts", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "edit::Applicability"], libraries: &["memchr"] },
+    Room { name: "facts", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "edit::Applicability"], libraries: &["compact_str", "memchr"] },
     Room { name: "edit", rooms: &["source"], libraries: &[] },
     Room { name: "finding", rooms: &["source", "edit"], libraries: &[] },
     Room { name: "config", rooms: &["finding"], libraries: &["serde", "serde_yaml", "strsim"] },
@@ -52,6 +52,7 @@ const ROOMS: &[Room] = &[
 const GUARDED: &[&str] = &[
     "bollard",
     "clap",
+    "compact_str",
     "dockerfile_parser",
     "ignore",
     "memchr",
@@ -62,6 +63,7 @@ const GUARDED: &[&str] = &[
     "serde_json",
     "serde_yaml",
     "similar",
+    "smallvec",
     "strsim",
     "tempfile",
     "terminal_size",

@@ -7,3 +7,4 @@ mod fixing;
 mod fixtures;
 mod invocation;
 mod layering;
+mod typed;

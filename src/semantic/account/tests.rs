@@ -13,7 +13,7 @@ fn root_is_root_on_any_image_but_those_of_windows() {
             let user = accounts.resolve(name);
             assert_eq!(user.uid, Value::Stated(0), "{name}");
             assert_eq!(user.gid.get(), Some(&0), "{name}");
-            assert_eq!(user.home.get().map(String::as_str), Some("/root"), "{name}");
+            assert_eq!(user.home.get().map(|home| home.as_str()), Some("/root"), "{name}");
         }
     }
     let windows = of("mcr.microsoft.com/windows/servercore", "ltsc2022");
@@ -24,7 +24,7 @@ fn root_is_root_on_any_image_but_those_of_windows() {
 fn documented_users_are_known_and_remembered_ones_are_not() {
     let node = of("docker.io/library/node", "22").resolve("node");
     assert_eq!((node.uid, node.gid), (Value::Known(1000), Value::Known(1000)));
-    assert_eq!(node.home, Value::Known("/home/node".to_owned()));
+    assert_eq!(node.home, Value::Known("/home/node".into()));
     let playwright = of("mcr.microsoft.com/playwright", "v1.48.0-jammy").resolve("pwuser");
     assert_eq!(playwright.confidence(), Confidence::Unknown);
     assert_eq!(
