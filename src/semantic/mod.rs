@@ -12,6 +12,7 @@ mod adduser;
 mod base_accounts;
 mod base_image;
 mod base_image_names;
+mod base_name;
 mod base_users;
 mod confidence;
 mod deletion;
