@@ -97,6 +97,7 @@ pub(super) struct CheckArguments {
 
 /// The formats of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::doc_markdown, reason = "the help shows it as it stands")]
 enum OutputFormat {
     /// For people: with the source, the change and where to read more
     Full,
@@ -104,6 +105,20 @@ enum OutputFormat {
     Concise,
     /// One object
     Json,
+    /// One object a line
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// JUnit's XML
+    Junit,
+    /// Tables, for a pull request
+    Markdown,
 }
 
 impl From<OutputFormat> for Format {
@@ -112,6 +127,13 @@ impl From<OutputFormat> for Format {
             OutputFormat::Full => Self::Full,
             OutputFormat::Concise => Self::Concise,
             OutputFormat::Json => Self::Json,
+            OutputFormat::JsonLines => Self::JsonLines,
+            OutputFormat::Sarif => Self::Sarif,
+            OutputFormat::Github => Self::Github,
+            OutputFormat::Gitlab => Self::Gitlab,
+            OutputFormat::Checkstyle => Self::Checkstyle,
+            OutputFormat::Junit => Self::Junit,
+            OutputFormat::Markdown => Self::Markdown,
         }
     }
 }

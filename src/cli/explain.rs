@@ -70,14 +70,8 @@ fn page(name: &str) -> Result<String, Failure> {
 
 /// The manual page: what the table of rules says, and the text kept with the rule.
 fn rule_page(metadata: &Metadata) -> String {
-    let Metadata { name, summary, severity, fixable, docs } = metadata;
+    let Metadata { name, summary, severity, fixable, .. } = metadata;
     let severity = severity.as_str();
     let fix = if *fixable { "--fix settles it where that is safe" } else { "no fix" };
-    let mut page = format!("# {name}\n\n{summary}\n\nSeverity: {severity}; {fix}\n\n");
-    for line in docs.lines() {
-        // Doc comments keep the blank behind their slashes.
-        page.push_str(line.strip_prefix(' ').unwrap_or(line));
-        page.push('\n');
-    }
-    page
+    format!("# {name}\n\n{summary}\n\nSeverity: {severity}; {fix}\n\n{}", metadata.page())
 }

@@ -243,7 +243,7 @@ pub(super) fn unfit(model: &Model<'_>, run: &Run, manager: &Manager, target: &st
     if !target.chars().all(plain) {
         return refuse(format!("`{target}` cannot be written as the target of a mount as it is"));
     }
-    let home = run.scope.user.home.get().map(|home| home.as_str());
+    let home = run.scope.user.known_home();
     let directory = run.scope.directory.as_deref();
     let pattern = PathPattern::new(target);
     let hides = |path: Option<&str>| {

@@ -65,7 +65,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
 /// Calls `with` with what paths mean where `command` stands.
 pub(super) fn with_context<T>(run: &Run, command: &CommandAt<'_>, with: impl FnOnce(&PathContext<'_>) -> T) -> T {
     let lookup = |name: &str| command.flow.value(&run.scope.environment, name);
-    let home = run.scope.user.home.get().map(|home| home.as_str());
+    let home = run.scope.user.known_home();
     with(&PathContext { lookup: &lookup, home, directory: command.flow.directory(run) })
 }
 

@@ -154,7 +154,7 @@ impl Flow {
 
     fn change_directory(&mut self, run: &Run, word: Option<&Word>, site: &Site<'_>) {
         let lookup = |name: &str| self.value(&run.scope.environment, name);
-        let home = run.scope.user.home.get().map(|home| home.as_str());
+        let home = run.scope.user.known_home();
         let context = PathContext { lookup: &lookup, home, directory: self.directory(run) };
         let found = word.and_then(|word| paths(word, &context)).and_then(|paths| match paths.as_slice() {
             [path] => Some(path.to_string()),

@@ -147,7 +147,7 @@ pub(super) fn parent_directory(
     if cache.owner == Owner::ROOT {
         return None;
     }
-    let home = run.scope.user.home.get().map(|home| home.as_str());
+    let home = run.scope.user.known_home();
     let parent = cache.target.rsplit_once('/').map(|(parent, _)| parent);
     if parent == home {
         return None;

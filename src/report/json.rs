@@ -1,4 +1,4 @@
-//! One object for programs: `findings`, `errors`, `summary`.
+//! One object for programs: `findings`, `errors`, `summary`; or one object a line.
 //!
 //! The names and shapes here are a contract with scripts: fields may be added, none may change.
 
@@ -9,12 +9,11 @@ use serde::Serialize;
 
 use crate::edit::Fix;
 use crate::finding::Finding;
-use crate::report::FileReport;
 use crate::report::Problem;
 use crate::report::Report;
+use crate::report::lines::Lines;
+use crate::report::lines::Range;
 use crate::report::statistics;
-use crate::source::LineIndex;
-use crate::source::Position;
 use crate::source::Span;
 
 #[derive(Serialize)]
@@ -100,7 +99,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         summary: summary(report),
     };
     for file in report.files {
-        let lines = Lines { file, index: LineIndex::new(file.source.text()) };
+        let lines = Lines::new(file);
         document.errors.extend(file.errors.iter().map(|problem| lines.error(problem)));
         document.findings.extend(file.findings.iter().map(|finding| lines.finding(finding)));
     }
@@ -108,10 +107,31 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// A file whose offsets can be told as lines and columns.
-struct Lines<'r> {
-    file: &'r FileReport,
-    index: LineIndex,
+/// A line of [`write_lines`]: the object with a `kind` in it.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Line<'r> {
+    Error(ErrorObject<'r>),
+    Finding(FindingObject<'r>),
+    Count(CountObject),
+    Summary(SummaryObject),
+}
+
+/// Each error, finding and count on a line of its own, and the summary on the last.
+pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = |line: &Line<'_>| {
+        serde_json::to_writer(&mut *out, line)?;
+        writeln!(out)
+    };
+    for file in report.files {
+        let lines = Lines::new(file);
+        file.errors.iter().try_for_each(|problem| line(&Line::Error(lines.error(problem))))?;
+        file.findings.iter().try_for_each(|finding| line(&Line::Finding(lines.finding(finding))))?;
+    }
+    if report.statistics {
+        counts(report).into_iter().try_for_each(|count| line(&Line::Count(count)))?;
+    }
+    line(&Line::Summary(summary(report)))
 }
 
 impl<'r> Lines<'r> {
@@ -149,12 +169,8 @@ impl<'r> Lines<'r> {
     }
 
     fn place(&self, span: Span) -> Place {
-        let (start, end) = (self.position(span.start), self.position(span.end));
+        let Range { start, end } = self.range(span);
         Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
-    }
-
-    fn position(&self, offset: u32) -> Position {
-        self.index.position(self.file.source.text(), offset)
     }
 }
 

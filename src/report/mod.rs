@@ -3,11 +3,19 @@
 //! Invariant: a format decides nothing, neither a severity nor an exit code. It writes where it is
 //! told to and can fail only by that.
 
+mod checkstyle;
 mod concise;
 mod diff;
+mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod lines;
+mod markdown;
 mod printable;
+mod sarif;
 mod statistics;
 mod summary;
 
@@ -32,6 +40,20 @@ pub enum Format {
     Concise,
     /// For programs: one object.
     Json,
+    /// For programs that read as it is written: one object a line.
+    JsonLines,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// `JUnit`'s XML.
+    Junit,
+    /// Tables for a pull request.
+    Markdown,
 }
 
 impl Format {
@@ -96,6 +118,13 @@ impl Report<'_> {
             Format::Full => full::write(self, style, out),
             Format::Concise => concise::write(self, style, out),
             Format::Json => json::write(self, out),
+            Format::JsonLines => json::write_lines(self, out),
+            Format::Sarif => sarif::write(self, out),
+            Format::Github => github::write(self, out),
+            Format::Gitlab => gitlab::write(self, out),
+            Format::Checkstyle => checkstyle::write(self, out),
+            Format::Junit => junit::write(self, out),
+            Format::Markdown => markdown::write(self, out),
         }
     }
 

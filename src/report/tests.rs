@@ -22,6 +22,8 @@ use crate::report::unified_diff;
 use crate::source::Source;
 use crate::source::Span;
 
+mod formats;
+
 const PLAIN: Style = Style { color: false, unicode: true, width: 80 };
 
 /// The stretch of `text` that is `part`.

@@ -20,8 +20,8 @@ pub struct Metadata {
     pub severity: Severity,
     /// Whether it ever offers a fix.
     pub fixable: bool,
-    /// Its manual page, in Markdown.
-    pub docs: &'static str,
+    /// Its manual page as it stands behind the slashes of its doc comment.
+    docs: &'static str,
 }
 
 impl Metadata {
@@ -38,9 +38,15 @@ impl Metadata {
         }
     }
 
+    /// Its manual page, in Markdown.
+    pub fn page(&self) -> String {
+        // Doc comments keep the blank behind their slashes.
+        self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).flat_map(|line| [line, "\n"]).collect()
+    }
+
     /// Where people read about it.
     pub fn url(&self) -> String {
-        format!("https://github.com/cachemount/cachemount#{}", self.name)
+        format!("{}#{}", env!("CARGO_PKG_REPOSITORY"), self.name)
     }
 }
 

@@ -82,6 +82,11 @@ pub struct User {
 }
 
 impl User {
+    /// The home directory that its account says, where that is known.
+    pub fn known_home(&self) -> Option<&str> {
+        self.home.get().map(CompactString::as_str)
+    }
+
     /// How sure uid, gid and home directory are, all together.
     pub fn confidence(&self) -> Confidence {
         self.uid.confidence().min(self.gid.confidence()).min(self.home.confidence())

@@ -62,11 +62,10 @@ impl Shape {
             before = byte;
         }
         match (text.as_bytes().first(), special) {
-            (None, _) => Self::Other,
             (Some(b'/'), _) if odd => Self::Other,
             (Some(b'/'), None) => Self::Absolute,
             (Some(b'/'), Some(at)) => text[..at].rfind('/').map_or(Self::Other, Self::Below),
-            (Some(b'.'), _) | (_, Some(_)) => Self::Other,
+            (None | Some(b'.'), _) | (_, Some(_)) => Self::Other,
             _ if slashes == 0 => Self::Name,
             _ => Self::Relative,
         }

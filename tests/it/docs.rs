@@ -13,7 +13,7 @@ fn all() -> impl Iterator<Item = &'static Metadata> {
 
 /// The manual page, without the blank that doc comments have in front of each line.
 fn page(metadata: &Metadata) -> String {
-    metadata.docs.trim_start().replace("\n ", "\n")
+    metadata.page()
 }
 
 /// The text behind `heading`, up to the next heading.

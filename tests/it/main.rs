@@ -2,6 +2,7 @@
 
 mod cli;
 mod corpus;
+mod counterparts;
 mod docs;
 mod fixing;
 mod fixtures;

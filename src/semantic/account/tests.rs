@@ -13,7 +13,7 @@ fn root_is_root_on_any_image_but_those_of_windows() {
             let user = accounts.resolve(name);
             assert_eq!(user.uid, Value::Stated(0), "{name}");
             assert_eq!(user.gid.get(), Some(&0), "{name}");
-            assert_eq!(user.home.get().map(|home| home.as_str()), Some("/root"), "{name}");
+            assert_eq!(user.known_home(), Some("/root"), "{name}");
         }
     }
     let windows = of("mcr.microsoft.com/windows/servercore", "ltsc2022");

@@ -1,0 +1,152 @@
+//! What we write and what we are run by, against the programs themselves: pre-commit, and readers of
+//! report formats.
+//!
+//! `.ci/counterparts target/counterparts` installs them. Without them the tests are passed over, unless
+//! `CACHEMOUNT_REQUIRE_COUNTERPARTS=1` says that they have to be there.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::invocation::BROKEN;
+use crate::invocation::CLEAN;
+use crate::invocation::OFFENDING;
+use crate::invocation::Place;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A program of the counterparts, where they are installed.
+fn counterpart(name: &str) -> Option<PathBuf> {
+    let program = root().join("target/counterparts/bin").join(name);
+    if program.is_file() {
+        return Some(program);
+    }
+    let required = env::var_os("CACHEMOUNT_REQUIRE_COUNTERPARTS").is_some_and(|value| value == "1");
+    assert!(!required, "{name} is not there: run .ci/counterparts target/counterparts");
+    let _ = writeln!(io::stdout(), "skipped: {name} is not there; .ci/counterparts target/counterparts installs it");
+    None
+}
+
+fn run(program: &Path, arguments: &[&str], directory: &Path) -> Output {
+    Command::new(program).args(arguments).current_dir(directory).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A place with findings, an error and a name that has to be escaped.
+fn place() -> Place {
+    let place = Place::with(&[
+        ("Dockerfile", OFFENDING),
+        ("a b/\u{e9} & <c>.Dockerfile", OFFENDING),
+        ("broken.Dockerfile", BROKEN),
+    ]);
+    for (format, name) in [("sarif", "report.sarif"), ("junit", "report.xml"), ("gitlab", "report.json")] {
+        place.run(&["check", "--output-format", format, "--output-file", name]);
+    }
+    place
+}
+
+#[test]
+fn a_reader_of_sarif_finds_what_gitlab_is_told() {
+    let Some(sarif) = counterpart("sarif") else { return };
+    let place = place();
+    let directory = place.path("");
+    let output = run(&sarif, &["codeclimate", "--output", "theirs.json", "report.sarif"], &directory);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let issues = |name: &str| {
+        let issues: Value = serde_json::from_str(&place.read(name)).expect("the report is JSON");
+        let issues = issues.as_array().expect("it is a list").clone();
+        let mut found: Vec<_> = issues
+            .iter()
+            // SARIF tells of errors as notifications, which are no results.
+            .filter(|issue| issue["check_name"] != "error")
+            .map(|issue| {
+                let path = issue["location"]["path"].as_str().expect("a path").to_owned();
+                (path, issue["location"]["lines"]["begin"].clone().to_string(), issue["check_name"].to_string())
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    let ours: Vec<_> = issues("report.json").into_iter().map(|(path, line, rule)| (uri(&path), line, rule)).collect();
+    assert_eq!(ours, issues("theirs.json"));
+    assert_eq!(ours.len(), 2);
+}
+
+/// A path as the reader leaves it.
+fn uri(path: &str) -> String {
+    path.replace(' ', "%20").replace('\u{e9}', "%C3%A9").replace('&', "%26").replace('<', "%3C").replace('>', "%3E")
+}
+
+#[test]
+fn a_reader_of_junit_counts_the_findings() {
+    let Some(python) = counterpart("python") else { return };
+    let place = place();
+    let script = "import junitparser as j; x = j.JUnitXml.fromfile('report.xml'); \
+                  print(x.tests, x.failures, x.errors, sorted(s.name for s in x))";
+    let output = run(&python, &["-c", script], &place.path(""));
+    assert_eq!(
+        text(&output.stdout).trim(),
+        "3 2 1 ['Dockerfile', 'a b/\u{e9} & <c>.Dockerfile', 'broken.Dockerfile']",
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn pre_commit_finds_fixes_and_is_content() {
+    let Some(pre_commit) = counterpart("pre-commit") else { return };
+    let place = Place::with(&[
+        ("Dockerfile", CLEAN),
+        ("with space/Dockerfile.dev", OFFENDING),
+        ("other.dockerfile", OFFENDING),
+        ("Dockerfile.dockerignore", "*\n"),
+        ("notes.txt", OFFENDING),
+    ]);
+    let git = |arguments: &[&str]| {
+        let output = run(Path::new("git"), arguments, &place.path(""));
+        assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    let hook = |id: &str| {
+        let repository = root().to_str().expect("the path is UTF-8");
+        let output = Command::new(&pre_commit)
+            .args(["try-repo", repository, id, "--all-files"])
+            .current_dir(place.path(""))
+            // It builds us; that need not be fast to run, nor done anew for each hook.
+            .env("CARGO_TARGET_DIR", root().join("target/pre-commit"))
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .expect("pre-commit starts");
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    };
+
+    let (passed, told) = hook("cachemount");
+    assert!(!passed && told.contains("with space/Dockerfile.dev:2:"), "{told}");
+    assert!(told.contains("other.dockerfile:2:") && !told.contains("notes.txt"), "{told}");
+    assert!(told.contains("checked 3 files"), "one call for all files, and no others: {told}");
+
+    let (passed, told) = hook("cachemount-fix");
+    assert!(!passed && told.contains("files were modified by this hook"), "{told}");
+    assert!(fs::read_to_string(place.path("with space/Dockerfile.dev")).expect("it is there").contains("--mount="));
+
+    let (passed, told) = hook("cachemount-fix");
+    assert!(passed, "{told}");
+    let (passed, told) = hook("cachemount");
+    assert!(passed, "{told}");
+}
