@@ -141,7 +141,7 @@ impl<'a> Maker<'_, 'a> {
     fn places(&self, call: &Call<'a>, install: &mut Install<'a>) {
         let run = &self.model.runs[self.calls.run];
         let command = self.command(call);
-        let identity = match identity(run, command, self.proofs) {
+        let identity = match identity(self.model, run, command, self.proofs) {
             Ok(identity) => identity,
             Err(obstacle) => return install.object(obstacle),
         };
@@ -152,7 +152,7 @@ impl<'a> Maker<'_, 'a> {
         let configured = self.configured.of(self.model, self.manager, self.calls.run);
         for cache in self.manager.caches {
             match place(run, command, call, cache, &identity, configured) {
-                Ok(target) => self.cache(cache, target, identity.owner, install),
+                Ok(target) => self.cache(cache, target, identity.owner.clone(), install),
                 Err(obstacle) => install.object(obstacle),
             }
         }

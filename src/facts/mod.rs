@@ -28,6 +28,7 @@ pub use companion::CompanionState;
 pub use install::Install;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
+pub use owner::Id;
 pub use owner::Owner;
 pub use removal::Taken;
 pub use removal::removal;

@@ -32,6 +32,7 @@ pub use account::User;
 pub use base_image::Family;
 pub use base_image::FinalUser;
 pub use confidence::Confidence;
+pub use confidence::Doubt;
 pub use confidence::Value;
 pub use deletion::Deletion;
 pub use deletion::Manner;

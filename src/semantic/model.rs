@@ -284,7 +284,7 @@ impl<'a> Builder<'a> {
         let Some(user) = instruction.as_user(self.source) else { return };
         let expanded = scope.environment.expand(&user.text, self.escape());
         let resolved = match (expanded.argument, expanded.text) {
-            (Some(argument), _) => User::unknown(&user.text, &Doubt::Argument(argument)),
+            (Some(argument), text) => by_argument(&user.text, argument, text, &scope.environment),
             (None, Some(text)) => scope.accounts.resolve(&text),
             (None, None) => User::unknown(&user.text, &Doubt::Untold),
         };
@@ -360,9 +360,28 @@ impl<'a> Builder<'a> {
                     _ => return None,
                 }
             }
-            Some(Expanded { text, overridable })
+            let variable = match word.parts.as_slice() {
+                [Part::Parameter { name, .. }] => entry.scope.environment.get(name).map(|variable| variable.span),
+                _ => None,
+            };
+            Some(Expanded { text, overridable, variable })
         });
     }
+}
+
+/// Whom `USER raw` names, where its text depends on an `ARG`.
+fn by_argument(raw: &str, argument: String, text: Option<String>, environment: &Environment) -> User {
+    let mut user = User::unknown(raw, &Doubt::Argument(argument));
+    let (uid, gid) = raw.split_once(':').map_or((raw, None), |(uid, gid)| (uid, Some(gid)));
+    let text = text.unwrap_or_default();
+    let (uid_text, gid_text) = text.split_once(':').map_or((&*text, ""), |(uid, gid)| (uid, gid));
+    if let Some(number) = environment.number(uid, uid_text) {
+        user.uid = number;
+    }
+    if let Some(number) = gid.and_then(|gid| environment.number(gid, gid_text)) {
+        user.gid = number;
+    }
+    user
 }
 
 fn shell(instruction: &Instruction) -> Shell {
