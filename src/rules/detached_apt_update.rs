@@ -59,12 +59,12 @@ impl Rule for DetachedAptUpdate {
     }
 
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        facts.installs.iter().filter(|install| install.detached).filter_map(finding).collect()
+        facts.installs.iter().filter_map(finding).collect()
     }
 }
 
 fn finding(install: &Install<'_>) -> Option<Finding> {
-    let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::DetachedIndex)?;
+    let obstacle = install.detached.as_ref()?;
     let span = obstacle.span.unwrap_or(install.span);
     let title = "download the lists in the step that installs";
     Some(Finding {
