@@ -107,24 +107,23 @@ fn internal(refusal: &Refusal) -> SyntaxError {
 }
 
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
-    if !Facts::may_concern(source) {
-        return Vec::new();
-    }
-    let model = Model::build(source, dockerfile);
-    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
-    let mut findings: Vec<Finding> = Vec::new();
-    for rule in rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name)) {
-        findings.extend(rule.check(&facts, config));
-    }
+    let mut findings = if Facts::may_concern(source) { found(source, dockerfile, config) } else { Vec::new() };
+    let unused = Suppressions::of(source, dockerfile).apply(&mut findings);
+    findings.extend(rules::unused_ignores(source, &unused, config));
     for finding in &mut findings {
         if let Some((_, severity)) = config.severity.iter().find(|(rule, _)| rule == finding.rule) {
             finding.severity = *severity;
         }
     }
-    let suppressions = Suppressions::of(source, dockerfile);
-    findings.retain(|finding| !suppressions.waives(finding));
     findings.sort_by_key(|finding| (finding.span, finding.rule));
     findings
+}
+
+fn found(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
+    let model = Model::build(source, dockerfile);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
+    let rules = rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name));
+    rules.flat_map(|rule| rule.check(&facts, config)).collect()
 }
 
 #[cfg(test)]

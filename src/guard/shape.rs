@@ -42,20 +42,18 @@ pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Resu
             rest.next();
         }
         let Some((at, same)) = rest.next() else { return Err(refusal("the file, to lack this instruction")) };
-        let texts = (before.source.slice(instruction.span), after.source.slice(same.span));
+        let texts = (without_comments(before, instruction), without_comments(after, same));
         match (old, after.runs.iter().position(|run| run.instruction == at)) {
             (Some(old), Some(new)) => pairs.push(Pair { before, after, old, new }),
             (None, None) if texts.0 == texts.1 => {}
             _ => return Err(refusal("this instruction")),
         }
     }
-    match rest.next() {
-        None => Ok(pairs),
-        Some(_) => {
-            let span = before.dockerfile.instructions.last().map_or(Span::empty(0), |it| it.span);
-            Err(Refusal { span, what: "the file, to go on behind this instruction" })
-        }
+    if rest.next().is_some() {
+        let span = before.dockerfile.instructions.last().map_or(Span::empty(0), |it| it.span);
+        return Err(Refusal { span, what: "the file, to go on behind this instruction" });
     }
+    Ok(pairs)
 }
 
 impl Pair<'_, '_> {
@@ -112,6 +110,14 @@ impl Pair<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The text of an instruction without the comments in it.
+fn without_comments(model: &Model<'_>, instruction: &Instruction) -> String {
+    let text = model.source.text();
+    let starts = std::iter::once(instruction.span.start).chain(instruction.comments.iter().map(|it| it.end));
+    let ends = instruction.comments.iter().map(|it| it.start).chain(std::iter::once(instruction.span.end));
+    starts.zip(ends).filter_map(|(start, end)| text.get(start as usize..end as usize)).collect()
 }
 
 /// Whether a mount has all the options of another.

@@ -7,7 +7,9 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::finding::Severity;
+use crate::source::Source;
 use crate::source::Span;
+use crate::suppression::Unused;
 
 /// What is known of a rule without running it.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +104,13 @@ registry! {
     apt_state_in_cache::AptStateInCache,
     invalid_mount_option::InvalidMountOption,
     unsupported_mount_syntax::UnsupportedMountSyntax,
+    unused_ignore::UnusedIgnore,
+}
+
+/// What there is to say of comments that waived nothing.
+pub fn unused_ignores(source: &Source, unused: &[Unused], config: &Config) -> Vec<Finding> {
+    let names: Vec<_> = ALL.iter().map(|rule| rule.metadata().name).collect();
+    unused_ignore::findings(source, unused, &names, config)
 }
 
 /// The rule of this name.

@@ -12,7 +12,9 @@ fn waives(text: &str, rule: &'static str, place: &str) -> bool {
     let start = u32::try_from(text.find(place).expect("the place is in the text")).expect("a short text");
     let span = Span::new(start, start + 1);
     let (message, labels) = (String::new(), Vec::new());
-    suppressions.waives(&Finding { rule, severity: Severity::Info, span, message, labels, help: None, fix: None })
+    let mut findings = vec![Finding { rule, severity: Severity::Info, span, message, labels, help: None, fix: None }];
+    suppressions.apply(&mut findings);
+    findings.is_empty()
 }
 
 #[test]
@@ -62,4 +64,41 @@ fn a_comment_before_the_first_instruction_waives_for_the_file() {
 fn a_here_document_holds_no_waivers() {
     assert!(!waives("FROM a\nRUN <<E\n# cachemount: ignore\nE\nRUN b\n", "one", "RUN b"));
     assert!(!waives("FROM a\nRUN <<E\n# cachemount: ignore\nE\n", "one", "RUN <<E"));
+}
+
+#[test]
+fn what_hadolint_is_told_of_caches_is_heeded() {
+    let text = "FROM a\n# hadolint ignore=DL3008,DL3009\nRUN b\nRUN c\n";
+    assert!(waives(text, "missing-cache-mount", "RUN b"));
+    assert!(!waives(text, "missing-cache-mount", "RUN c"));
+    assert!(!waives(text, "unlocked-cache", "RUN b"));
+    assert!(!waives("FROM a\n# hadolint ignore=DL3008\nRUN b\n", "missing-cache-mount", "RUN b"));
+    assert!(waives("FROM a\nRUN b\n# hadolint global ignore=DL3042\nRUN c\n", "missing-cache-mount", "RUN b"));
+    // Above the first instruction, it still speaks for that one alone.
+    assert!(!waives("# hadolint ignore=DL3009\nFROM a\nRUN b\n", "missing-cache-mount", "RUN b"));
+}
+
+#[test]
+fn what_waives_nothing_is_told() {
+    let source = Source::new(b"FROM a\n  # cachemount: ignore[one, two] for now\nRUN b\n".to_vec());
+    let suppressions = Suppressions::of(&source, &syntax::parse(&source));
+    let told = |findings: &mut Vec<Finding>| {
+        let unused = suppressions.apply(findings).into_iter();
+        unused
+            .map(|it| (source.slice(it.span).to_owned(), it.comment.map(|span| source.slice(span))))
+            .collect::<Vec<_>>()
+    };
+    let comment = Some("# cachemount: ignore[one, two] for now");
+    assert_eq!(told(&mut Vec::new()), [("one".to_owned(), comment), ("two".to_owned(), comment)]);
+    let start = u32::try_from(source.text().find("RUN").expect("it is there")).expect("a short text");
+    let finding = Finding {
+        rule: "two",
+        severity: Severity::Info,
+        span: Span::new(start, start + 3),
+        message: String::new(),
+        labels: Vec::new(),
+        help: None,
+        fix: None,
+    };
+    assert_eq!(told(&mut vec![finding]), [("one".to_owned(), None)]);
 }

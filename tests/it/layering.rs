@@ -32,7 +32,7 @@ const ROOMS: &[Room] = &[
     Room { name: "finding", rooms: &["source", "edit"], libraries: &[] },
     Room { name: "config", rooms: &["finding"], libraries: &["serde", "serde_yaml", "strsim"] },
     Room { name: "rewrite", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "config"], libraries: &[] },
-    Room { name: "rules", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "finding", "config", "rewrite"], libraries: &[] },
+    Room { name: "rules", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "finding", "config", "rewrite", "suppression::Unused"], libraries: &[] },
     Room { name: "fixer", rooms: &["source", "edit"], libraries: &[] },
     Room { name: "guard", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit::Applicability"], libraries: &[] },
     Room { name: "suppression", rooms: &["source", "syntax", "finding"], libraries: &["memchr"] },

@@ -177,6 +177,7 @@ fn json_lines_can_be_read_one_by_one() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "SARIF takes many words")]
 fn sarif_tells_of_results_fixes_and_errors() {
     let log: serde_json::Value = serde_json::from_str(&report(Format::Sarif)).expect("JSON");
     let run = &log["runs"][0];
