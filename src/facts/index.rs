@@ -67,7 +67,7 @@ pub(super) fn relied_upon(
         if let Some(call) = foreign(calls, manager) {
             let reason = "it leaves the index in the image, and a later step counts on it";
             let span = calls.commands[call.command].site.command.span;
-            return Some(Obstacle::at(ObstacleKind::ReadLater, span, reason));
+            return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
         }
         let reason = "it leaves the index in the image, and the script that a later step runs may count on it; empty the \
                       index's directory at the end of the step if it does not";

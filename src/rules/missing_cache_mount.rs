@@ -119,7 +119,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
 fn left_out(install: &Install<'_>) -> Option<Finding> {
     let cache = install.unwanted().next().filter(|_| install.is_mounted())?;
     // That the index is another step's, the other step's finding says.
-    let elsewhere = |it: &Obstacle| matches!(it.kind, ObstacleKind::DetachedIndex | ObstacleKind::ReadLater);
+    let elsewhere = |it: &Obstacle| matches!(it.kind, ObstacleKind::DetachedIndex | ObstacleKind::IndexReadLater);
     let obstacle = cache.obstacles.first().filter(|_| !cache.obstacles.iter().any(elsewhere))?;
     let label = obstacle.span.map(|span| Label { span, text: "this stands in the way".to_owned() });
     let message = format!("{} downloads an index that no cache mount keeps", install.manager.name);

@@ -46,6 +46,11 @@ pub struct Expanded {
 }
 
 impl Environment {
+    /// All variables, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
+    }
+
     /// The variable of this name.
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
