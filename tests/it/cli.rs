@@ -474,3 +474,10 @@ fn the_schema_of_the_configuration_is_json() {
     assert_eq!(ran.code, Some(0));
     assert!(schema.pointer("/properties/overrides/items").is_some(), "{schema:#}");
 }
+
+#[test]
+fn nothing_is_found_in_our_own_dockerfile() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/Dockerfile");
+    let ran = Place::with(&[]).run(&["check", "--isolated", own]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), "checked 1 file: nothing to report\n"), "{}", ran.err);
+}
