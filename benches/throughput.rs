@@ -77,7 +77,7 @@ static CORE: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
         let status = Command::new("tar").arg("-xJf").arg(archive).arg("-C").arg(&unpacked).arg("core").status();
         assert!(status.is_ok_and(|status| status.success()), "the corpus cannot be unpacked with `tar`");
     }
-    files::find(&[core], THREADS).files
+    files::find(&[core], THREADS, |_| false).files
 });
 
 static POOL: LazyLock<ThreadPool> =

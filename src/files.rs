@@ -44,6 +44,8 @@ impl FileError {
 pub struct Found {
     /// The files, sorted, each once.
     pub files: Vec<PathBuf>,
+    /// Those that lead to more, sorted, each once.
+    pub guides: Vec<PathBuf>,
     /// What could not be searched, sorted.
     pub errors: Vec<FileError>,
 }
@@ -63,7 +65,9 @@ pub fn is_dockerfile(name: &OsStr) -> bool {
 
 /// Finds the files that `paths` name: a file is taken whatever its name, a directory is searched
 /// for Dockerfiles as `ripgrep` would, without hidden files and what `.gitignore` leaves out.
-pub fn find(paths: &[PathBuf], threads: usize) -> Found {
+///
+/// Files for whose names `is_guide` holds are kept apart.
+pub fn find(paths: &[PathBuf], threads: usize, is_guide: fn(&OsStr) -> bool) -> Found {
     let mut found = Found::default();
     let mut files = Vec::new();
     let mut directories = Vec::new();
@@ -79,22 +83,27 @@ pub fn find(paths: &[PathBuf], threads: usize) -> Found {
         for directory in rest {
             walk.add(directory);
         }
-        search(walk.threads(threads), &mut files, &mut found.errors);
+        search(walk.threads(threads), is_guide, &mut files, &mut found.errors);
     }
+    let (guides, files) = files.into_iter().partition(|path| path.file_name().is_some_and(is_guide));
     found.files = sorted(files, paths.len() > 1);
+    found.guides = sorted(guides, paths.len() > 1);
     found.errors.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
 /// Walks directories in parallel.
-fn search(walk: &WalkBuilder, files: &mut Vec<PathBuf>, errors: &mut Vec<FileError>) {
+fn search(walk: &WalkBuilder, is_guide: fn(&OsStr) -> bool, files: &mut Vec<PathBuf>, errors: &mut Vec<FileError>) {
     let (sender, receiver) = mpsc::channel();
     walk.build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| {
             let wanted = match &entry {
                 Err(_) => true,
-                Ok(entry) => entry.file_type().is_some_and(|kind| kind.is_file()) && is_dockerfile(entry.file_name()),
+                Ok(entry) => {
+                    let name = entry.file_name();
+                    entry.file_type().is_some_and(|kind| kind.is_file()) && (is_dockerfile(name) || is_guide(name))
+                }
             };
             if wanted && sender.send(entry).is_err() {
                 return WalkState::Quit;
@@ -140,6 +149,17 @@ fn sorted(mut files: Vec<PathBuf>, repeated: bool) -> Vec<PathBuf> {
     }
     files.sort();
     files
+}
+
+/// `files` with `more` among them, in order, each once wherever its name leads through.
+pub fn merged(files: Vec<PathBuf>, more: Vec<PathBuf>) -> Vec<PathBuf> {
+    if more.is_empty() {
+        return files;
+    }
+    let place = |file: &PathBuf| fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+    let all = more.into_iter().chain(files.into_iter().rev());
+    let by_place: BTreeMap<_, _> = all.map(|file| (place(&file), file)).collect();
+    sorted(by_place.into_values().collect(), false)
 }
 
 /// The nearest file of this name in `directory` or one above it.

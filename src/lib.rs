@@ -36,7 +36,8 @@
 //! * [`suppression`]: what comments waive. [`config`]: what users may set.
 //! * [`linter`]: puts the rooms together. *Never*: reads or writes a file.
 //! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
-//! * [`files`]: finds, reads, and writes back atomically. *Never*: parses.
+//! * [`files`]: finds, reads, and writes back atomically. *Never*: parses. [`project`]: which Dockerfiles
+//!   Compose and Bake files name.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
 //!
 //! From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
@@ -76,6 +77,8 @@ pub mod linter;
 pub mod report;
 
 pub mod files;
+
+pub mod project;
 
 pub mod benchmark;
 

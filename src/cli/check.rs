@@ -13,6 +13,7 @@ use clap::ValueEnum;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::complain;
+use crate::cli::project;
 use crate::cli::settings::Origin;
 use crate::cli::settings::Overlay;
 use crate::cli::settings::Settings;
@@ -38,7 +39,7 @@ use work::Task;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct CheckArguments {
-    /// Files to lint and directories to search; `-` is standard input
+    /// Files to lint, directories to search, Compose and Bake files; `-` is standard input
     #[arg(value_name = "PATHS", default_value = ".", hide_default_value = true)]
     paths: Vec<PathBuf>,
 
@@ -233,8 +234,17 @@ fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>
         jobs.push(Job { config: settings.of(&name)?, path: name, input: Input::Stdin });
     }
     let paths: Vec<_> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
-    let found = files::find(&paths, arguments.jobs.map_or(0, usize::from));
-    for path in found.files {
+    let mut found = files::find(&paths, arguments.jobs.map_or(0, usize::from), project::is_project);
+    let mut named = Vec::new();
+    for guide in found.guides {
+        match project::named_in(&guide) {
+            Ok(dockerfiles) => named.extend(dockerfiles),
+            // In a directory it may be a template, or somebody else's.
+            Err(error) if paths.contains(&guide) => found.errors.push(error),
+            Err(_) => {}
+        }
+    }
+    for path in files::merged(found.files, named) {
         jobs.push(Job { config: settings.of(&path)?, path, input: Input::File });
     }
     Ok((jobs, found.errors.into_iter().map(Outcome::from).collect()))

@@ -14,6 +14,7 @@ mod check;
 mod config;
 mod explain;
 mod manager_page;
+mod project;
 mod settings;
 mod terminal;
 

@@ -481,3 +481,40 @@ fn nothing_is_found_in_our_own_dockerfile() {
     let ran = Place::with(&[]).run(&["check", "--isolated", own]);
     assert_eq!((ran.code, &*ran.out), (Some(0), "checked 1 file: nothing to report\n"), "{}", ran.err);
 }
+
+#[test]
+fn dockerfiles_are_found_through_compose_and_bake_files() {
+    let files = [
+        (
+            "compose.yaml",
+            "services:\n  web: {build: {context: ./web, dockerfile: build/web.docker}}\n  api: {build: api}\n",
+        ),
+        ("docker-bake.hcl", "target \"job\" {\n  dockerfile = \"job.docker\"\n}\n"),
+        ("template/compose.yaml", "{% if web %}\n"),
+        ("web/build/web.docker", OFFENDING),
+        ("api/Dockerfile", OFFENDING),
+        ("job.docker", OFFENDING),
+        ("other.docker", OFFENDING),
+    ];
+    check(&files, &["check"], expect![[r#"
+        exit code 1
+        --- stdout
+        api/Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        job.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        web/build/web.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        checked 3 files: 3 findings: 3 fixable with --fix
+    "#]]);
+    check(&files, &["check", "compose.yaml"], expect![[r#"
+        exit code 1
+        --- stdout
+        api/Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        web/build/web.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        checked 2 files: 2 findings: 2 fixable with --fix
+    "#]]);
+    check(&files, &["check", "template/compose.yaml"], expect![[r#"
+        exit code 2
+        --- stdout
+        template/compose.yaml: error: cannot be read: found character that cannot start any token at line 1 column 2, while scanning for the next token; mend it, or name the Dockerfiles themselves
+        checked 0 files: no findings, 1 error
+    "#]]);
+}
