@@ -12,6 +12,7 @@ use clap::Subcommand;
 
 mod check;
 mod explain;
+mod lsp;
 mod manager_page;
 mod settings;
 mod terminal;
@@ -38,6 +39,8 @@ enum Command {
     Check(CheckArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
+    /// Lint and fix in an editor: a language server on standard input and output
+    Lsp,
 }
 
 /// How a command ended. Ordered by what a caller should hear of first.
@@ -47,6 +50,8 @@ enum Status {
     Clean,
     /// Findings are left.
     Findings,
+    /// An editor went away without the farewell that the protocol asks for.
+    Abandoned,
     /// Something could not be run.
     Failed,
 }
@@ -55,7 +60,7 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(match status {
             Status::Clean => 0,
-            Status::Findings => 1,
+            Status::Findings | Status::Abandoned => 1,
             Status::Failed => 2,
         })
     }
@@ -92,6 +97,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Explain(explain) => explain::run(explain),
+        Command::Lsp => lsp::run(),
     };
     match status {
         Ok(status) => status.into(),

@@ -10,6 +10,7 @@ use crate::cli::Failure;
 use crate::cli::explain::manager_names;
 use crate::cli::explain::rule_names;
 use crate::config::Config;
+use crate::config::ConfigError;
 use crate::config::FILE_NAME;
 use crate::config::Known;
 use crate::files;
@@ -76,8 +77,19 @@ impl Settings {
         })
     }
 
+    /// The nearest configuration of each file, and nothing beside it.
+    pub(super) fn nearest() -> Self {
+        Self {
+            overlay: Overlay::default(),
+            base: Arc::default(),
+            nearest: true,
+            by_directory: HashMap::new(),
+            by_file: HashMap::new(),
+        }
+    }
+
     /// The configuration of the Dockerfile at `path`.
-    pub(super) fn of(&mut self, path: &Path) -> Result<Arc<Config>, Failure> {
+    pub(super) fn of(&mut self, path: &Path) -> Result<Arc<Config>, BadConfig> {
         if !self.nearest {
             return Ok(Arc::clone(&self.base));
         }
@@ -95,7 +107,7 @@ impl Settings {
         Ok(config)
     }
 
-    fn read_once(&mut self, file: PathBuf) -> Result<Arc<Config>, Failure> {
+    fn read_once(&mut self, file: PathBuf) -> Result<Arc<Config>, BadConfig> {
         if let Some(config) = self.by_file.get(&file) {
             return Ok(Arc::clone(config));
         }
@@ -105,12 +117,37 @@ impl Settings {
     }
 }
 
-fn read(path: &Path) -> Result<Config, Failure> {
-    let name = path.to_string_lossy();
-    let name = printable(&name);
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read the configuration {name}: {}", files::describe(&error))))?;
+/// A file that is no configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BadConfig {
+    pub(super) path: PathBuf,
+    pub(super) reason: Reason,
+}
+
+/// Why a file is no configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// It cannot be read: what the system says.
+    Unreadable(String),
+    /// What it says cannot be set.
+    Invalid(ConfigError),
+}
+
+impl From<BadConfig> for Failure {
+    fn from(bad: BadConfig) -> Self {
+        let name = bad.path.to_string_lossy();
+        let name = printable(&name);
+        Self::new(match bad.reason {
+            Reason::Unreadable(error) => format!("cannot read the configuration {name}: {error}"),
+            Reason::Invalid(error) => format!("{name}:{error}"),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Config, BadConfig> {
+    let bad = |reason| BadConfig { path: path.to_owned(), reason };
+    let text = fs::read_to_string(path).map_err(|error| bad(Reason::Unreadable(files::describe(&error))))?;
     let (rules, managers) = (rule_names(), manager_names());
-    Config::parse(&text, Known { rules: &rules, managers: &managers })
-        .map_err(|error| Failure::new(format!("{name}:{error}")))
+    let known = Known { rules: &rules, managers: &managers };
+    Config::parse(&text, known).map_err(|error| bad(Reason::Invalid(error)))
 }

@@ -8,4 +8,5 @@ mod fixing;
 mod fixtures;
 mod invocation;
 mod layering;
+mod lsp;
 mod typed;
