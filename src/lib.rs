@@ -31,6 +31,8 @@
 //! * [`finding`], [`edit`]: the values that rules return.
 //! * [`fixer`]: text and fixes to text, until nothing changes. *Never*: knows rules or Dockerfiles; makes
 //!   half a fix.
+//! * [`guard`]: the text in front of a fix and the one behind it: whether the model says the same of
+//!   both. *Never*: knows a rule or a fix.
 //! * [`suppression`]: what comments waive. [`config`]: what users may set.
 //! * [`linter`]: puts the rooms together. *Never*: reads or writes a file.
 //! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
@@ -65,6 +67,8 @@ pub mod edit;
 pub mod finding;
 
 pub mod fixer;
+
+pub mod guard;
 
 pub mod config;
 pub mod suppression;

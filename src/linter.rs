@@ -7,9 +7,12 @@ use crate::edit::Applicability;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
+use crate::guard;
+use crate::guard::Refusal;
 use crate::rules;
 use crate::semantic::Model;
 use crate::source::Source;
+use crate::source::Span;
 use crate::suppression::Suppressions;
 use crate::syntax;
 use crate::syntax::Dockerfile;
@@ -51,19 +54,56 @@ pub fn lint(source: &Source, config: &Config) -> Report {
 /// Fixes what can be fixed at this applicability or better, until nothing changes any more.
 ///
 /// A text that `BuildKit` would reject stays as it is, and so does one that a fix would make such.
+/// One of which the model would say something else behind a fix stays as it is too, and the report says so: there is a
+/// mistake in a rule.
 pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
+    fix_by(source, config, at_least, lint)
+}
+
+/// The same with what is found by `lint`.
+fn fix_by(
+    source: Source,
+    config: &Config,
+    at_least: Applicability,
+    lint: impl Fn(&Source, &Config) -> Report,
+) -> Fixed {
     // What was found in the text that was looked at last, which is most often the one that results.
     let mut last = None;
-    let outcome = fixer::to_rest(source, at_least, |text| {
+    let mut previous: Option<Source> = None;
+    let mut refusal = None;
+    let outcome = fixer::to_rest(source.clone(), at_least, |text| {
         let report = lint(text, config);
         let fixes = report.findings.iter().filter_map(|finding| finding.fix.clone()).collect();
-        let goes_on = report.errors.is_empty();
+        if let Some(before) = previous.replace(text.clone())
+            && report.errors.is_empty()
+        {
+            refusal = guard::compare(&before, text, at_least, |manager| config.uses(manager.name)).err();
+            if let Some(refusal) = refusal.as_mut().filter(|_| before.bytes() != source.bytes()) {
+                // Its place is one of a text that nobody sees.
+                refusal.span = Span::empty(0);
+            }
+        }
+        let goes_on = report.errors.is_empty() && refusal.is_none();
         last = Some(report);
         if goes_on { ControlFlow::Continue(fixes) } else { ControlFlow::Break(()) }
     });
+    if let Some(refusal) = refusal {
+        let mut report = lint(&source, config);
+        report.errors.push(internal(&refusal));
+        return Fixed { source, fixed: 0, report };
+    }
     // Fixes that came to no rest were taken back, and what was found is of another text.
     let report = last.filter(|_| outcome.settled).unwrap_or_else(|| lint(&outcome.source, config));
     Fixed { source: outcome.source, fixed: outcome.applied, report }
+}
+
+/// What to say of a fix that is a mistake.
+fn internal(refusal: &Refusal) -> SyntaxError {
+    SyntaxError {
+        span: refusal.span,
+        message: format!("internal error: a fix would change {}; the file stays as it is", refusal.what),
+        help: "please report this with the file: https://github.com/cachemount/cachemount/issues".to_owned(),
+    }
 }
 
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
@@ -84,4 +124,38 @@ fn found(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Findi
     let facts = Facts::derive(&model, |manager| config.uses(manager.name));
     let rules = rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name));
     rules.flat_map(|rule| rule.check(&facts, config)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, fix_by, lint};
+    use crate::config::Config;
+    use crate::edit::{Applicability, Edit, Fix};
+    use crate::source::{Source, Span};
+
+    /// A rule with a mistake: whatever else is found, the last word of the text goes.
+    fn mistaken(source: &Source, config: &Config) -> Report {
+        let mut report = lint(source, config);
+        let end = u32::try_from(source.text().trim_end().len()).unwrap();
+        let start = u32::try_from(source.text().trim_end().rfind(' ').unwrap()).unwrap();
+        for finding in &mut report.findings {
+            let fix = Edit::deletion(Span::new(start, end));
+            finding.fix = Some(Fix::new("make a mistake", Applicability::Safe, vec![fix]));
+        }
+        report
+    }
+
+    #[test]
+    fn a_fix_that_is_a_mistake_is_refused_and_reported() {
+        let text = "FROM node:22\nRUN npm ci && make\n";
+        let source = Source::new(text.as_bytes().to_vec());
+        let fixed = fix_by(source, &Config::default(), Applicability::Safe, mistaken);
+        assert_eq!((fixed.source.text(), fixed.fixed), (text, 0));
+        let messages: Vec<&str> = fixed.report.errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(messages.len(), 1);
+        assert!(
+            messages[0].starts_with("internal error: a fix would change the commands of this step"),
+            "{messages:?}"
+        );
+    }
 }

@@ -11,6 +11,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 mod check;
+mod config;
 mod explain;
 mod lsp;
 mod manager_page;
@@ -18,6 +19,7 @@ mod settings;
 mod terminal;
 
 use check::CheckArguments;
+use config::ConfigArguments;
 use explain::ExplainArguments;
 use terminal::ColorChoice;
 
@@ -39,6 +41,8 @@ enum Command {
     Check(CheckArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
+    /// Show what the configuration says for a file, or what can be set
+    Config(ConfigArguments),
     /// Lint and fix in an editor: a language server on standard input and output
     Lsp,
 }
@@ -97,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Explain(explain) => explain::run(explain),
+        Command::Config(config) => config::run(config),
         Command::Lsp => lsp::run(),
     };
     match status {

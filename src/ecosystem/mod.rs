@@ -6,7 +6,11 @@
 
 mod apt;
 mod npm;
+mod script;
 mod uv;
+
+pub use script::is_known_address;
+pub use script::is_known_name;
 
 /// Every package manager that is known, in the order in which they are told of.
 pub static ALL: &[&Manager] = &[&apt::APT, &uv::UV, &npm::NPM];
@@ -133,8 +137,22 @@ pub enum Effect {
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
     /// runs; this one moves the cache.
     Configures(&'static str),
+    /// Reads the index, and downloads nothing.
+    Consults,
     /// Downloads nothing.
     Nothing,
+}
+
+impl Effect {
+    /// Whether it downloads packages, or an index of them.
+    pub const fn downloads(self) -> bool {
+        matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache)
+    }
+
+    /// Whether it fails, or says less, without an index.
+    pub const fn needs_index(self) -> bool {
+        matches!(self, Self::Fetches { needs_index: true } | Self::Consults)
+    }
 }
 
 /// A directory that a package manager keeps downloads in.
@@ -144,6 +162,9 @@ pub struct Cache {
     pub holds: Holds,
     /// Where it is.
     pub place: Place,
+    /// Whether a step gains from mounts for the manager's other caches alone. What is in this one stays
+    /// in the image then, where later steps find it.
+    pub optional: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
     /// A directory above it that holds nothing but the manager's own state: its removal is a

@@ -81,6 +81,7 @@ pub(super) static NPM: Manager = Manager {
             env: &[EnvPlace { name: "npm_config_cache", any_case: true, below: "", absolute_only: false }],
             default: Default::Home(".npm"),
         },
+        optional: false,
         wider: None,
         own_parent: None,
         source: CONFIG,

@@ -57,6 +57,7 @@ pub(super) static UV: Manager = Manager {
             ],
             default: Default::Home(".cache/uv"),
         },
+        optional: false,
         wider: None,
         own_parent: None,
         source: CACHE,

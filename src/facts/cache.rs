@@ -32,6 +32,28 @@ pub struct CacheUse {
     pub owner: Owner,
     /// What is mounted there already.
     pub coverage: Coverage,
+    /// What speaks against a mount there, besides what speaks against any in the step.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl CacheUse {
+    /// Whether a cache is mounted there already.
+    pub fn is_covered(&self) -> bool {
+        matches!(self.coverage, Coverage::Cache(_))
+    }
+
+    /// Whether a mount is for it: always, but for a cache that the manager can do without and that
+    /// something speaks against.
+    pub fn is_wanted(&self) -> bool {
+        !self.cache.optional || self.is_covered() || self.obstacles.is_empty()
+    }
+
+    /// Notes what speaks against a mount there, once a kind.
+    pub(super) fn object(&mut self, obstacle: Obstacle) {
+        if !self.obstacles.iter().any(|other| other.kind == obstacle.kind) {
+            self.obstacles.push(obstacle);
+        }
+    }
 }
 
 /// What is mounted at a directory already.

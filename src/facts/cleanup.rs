@@ -1,6 +1,7 @@
 //! What a step does to the directories that would be mounted in it: clean-ups, which go with a
 //! mount, and other uses, which rule a mount out.
 
+use crate::ecosystem::Cache;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
@@ -46,11 +47,8 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
         if let Some(call) = own {
             if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
                 effects.recovery(command);
-            } else if let Effect::Empties(places) = call.effect
-                && places.iter().any(|place| caches.iter().any(|it| it.cache == &manager.caches[*place]))
-            {
-                effects.commands.push(command.site.command.span);
-                effects.empties_index |= places.iter().any(|place| manager.caches[*place].holds == Holds::Index);
+            } else if let Effect::Empties(places) = call.effect {
+                effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), caches);
             }
             continue;
         }
@@ -125,6 +123,26 @@ impl Effects {
             self.commands.push(command.site.command.span);
         } else {
             self.words.extend(cleanups().map(|(_, it)| it.word.span));
+        }
+    }
+
+    /// A command of the manager's that empties `emptied`.
+    fn emptied<'c>(
+        &mut self,
+        command: &CommandAt<'_>,
+        mut emptied: impl Iterator<Item = &'c Cache> + Clone,
+        caches: &[CacheUse],
+    ) {
+        let span = command.site.command.span;
+        let is_own = |cache: &Cache| caches.iter().any(|it| it.cache == cache);
+        self.empties_index |= emptied.clone().any(|cache| is_own(cache) && cache.holds == Holds::Index);
+        match (emptied.clone().any(is_own), emptied.all(is_own)) {
+            (false, _) => {}
+            (true, true) => self.commands.push(span),
+            (true, false) => {
+                let reason = "a clean-up of the step empties the mount, and a directory that stays in the image too";
+                self.obstacles.push(Obstacle::at(ObstacleKind::InseparableCleanup, span, reason));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Model;
 use crate::shell::RunsAs;
+use crate::source::Span;
 
 /// The setting of one manager for one lineage: a stage and all that are built on it.
 #[derive(Clone, Debug)]
@@ -47,53 +48,50 @@ pub(super) fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec
 }
 
 /// The setting for the lineage that starts at the stage `start`, where it starts there: the first stage on its way
-/// that installs.
+/// that does anything with the manager.
 fn of_lineage(
     model: &Model<'_>,
     installs: &mut [Install<'_>],
     manager: &'static Manager,
     start: usize,
 ) -> Option<Companion> {
-    let installs_in = |stage: usize| {
-        let of_stage = move |install: &&Install<'_>| {
-            let run = &model.runs[install.run];
-            install.fetches && std::ptr::eq(install.manager, manager) && run.stage == stage && !run.is_trigger
-        };
-        installs.iter().find(of_stage)
-    };
-    let before = installs_in(start)?.run;
-    if model.ancestry(start).skip(1).any(|parent| installs_in(parent).is_some()) {
+    let is_of = |install: &Install<'_>| std::ptr::eq(install.manager, manager) && !model.runs[install.run].is_trigger;
+    let works_in = |stage: usize| installs.iter().any(|it| is_of(it) && model.runs[it.run].stage == stage);
+    if !works_in(start) || model.ancestry(start).skip(1).any(works_in) {
         return None;
     }
     let stages = model.descendants(start);
     let within = |install: &Install<'_>| {
         std::ptr::eq(install.manager, manager) && stages.contains(&model.runs[install.run].stage)
     };
-    let members: Vec<usize> = (0..installs.len()).filter(|index| within(&installs[*index])).collect();
-    let state = if is_made(model, manager, before) {
-        CompanionState::Made
-    } else {
-        match withheld(model, installs, &members, before) {
-            None => CompanionState::Missing,
-            Some((made, obstacle)) => {
-                for index in &members {
-                    if installs[*index].is_clear() && !installs[*index].is_mounted() {
-                        installs[*index].object(obstacle.clone());
-                    }
+    let first = installs.iter().find(|it| is_of(it) && within(it) && it.fetches)?.run;
+    let made = made_by(model, manager, first);
+    // What runs in front of a step that makes the setting goes without it.
+    let members: Vec<usize> = (0..installs.len())
+        .filter(|at| within(&installs[*at]) && made.is_none_or(|it| installs[*at].run >= it))
+        .collect();
+    let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it))?.run;
+    let state = match made.map_or_else(|| withheld(model, installs, &members, before), |_| None) {
+        None if made.is_some() => CompanionState::Made,
+        None => CompanionState::Missing,
+        Some((state, obstacle)) => {
+            for index in &members {
+                if installs[*index].is_clear() && !installs[*index].is_mounted() {
+                    installs[*index].object(obstacle.clone());
                 }
-                made
             }
+            state
         }
     };
     Some(Companion { manager, before, installs: members, state })
 }
 
-/// Whether a step at or in front of the `RUN` of this index, on its way, deals with the setting.
-fn is_made(model: &Model<'_>, manager: &Manager, before: usize) -> bool {
-    let Some(companion) = &manager.companion else { return true };
-    let stages: Vec<usize> = model.ancestry(model.runs[before].stage).collect();
-    model.runs[..=before].iter().filter(|run| stages.contains(&run.stage)).any(|run| {
-        let text = model.source.slice(model.instruction(run).span);
+/// The step at or in front of the `RUN` of this index, on its way, that deals with the setting.
+fn made_by(model: &Model<'_>, manager: &Manager, first: usize) -> Option<usize> {
+    let companion = manager.companion.as_ref()?;
+    let stages: Vec<usize> = model.ancestry(model.runs[first].stage).collect();
+    (0..=first).filter(|index| stages.contains(&model.runs[*index].stage)).find(|index| {
+        let text = model.source.slice(model.instruction(&model.runs[*index]).span);
         companion.evidence.iter().any(|word| text.contains(word))
     })
 }
@@ -114,11 +112,34 @@ fn withheld(
         let obstacle = Obstacle::at(ObstacleKind::UnknownUser, model.instruction(run).keyword_span, reason);
         return Some((CompanionState::Impossible, obstacle));
     }
-    let mut unmounted = members.iter().map(|index| &installs[*index]).filter(|it| it.fetches);
-    let blocked = unmounted.find(|it| !it.is_clear() && !it.is_mounted())?;
-    let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in another \
-                  step, which cannot be mounted";
-    Some((CompanionState::Withheld, Obstacle::at(ObstacleKind::Companion, blocked.span, reason)))
+    let withhold = |span, reason| Some((CompanionState::Withheld, Obstacle::at(ObstacleKind::Companion, span, reason)));
+    let members = || members.iter().map(|index| &installs[*index]);
+    if let Some(blocked) = members().find(|it| !it.is_clear() && !it.is_mounted()) {
+        let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in another \
+                      step, which cannot be mounted";
+        return withhold(blocked.span, reason);
+    }
+    if let Some(script) = members().find_map(|it| it.unseen_index.or_else(|| counted_on_unseen(model, installs, it))) {
+        let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in a step \
+                      whose script, which is not in the file, seems to run the manager too";
+        return withhold(script, reason);
+    }
+    if !members().any(|it| it.fetches && model.runs[it.run].stage == run.stage) {
+        let reason = "mounts keep nothing unless the manager keeps its downloads, and that would have to be set in a stage that \
+                      installs nothing; download the index in the step that installs";
+        return withhold(model.instruction(run).keyword_span, reason);
+    }
+    None
+}
+
+/// The script, not in the file, of a step without a mount that may count on the index which this step leaves
+/// in the image: it may well install with it.
+fn counted_on_unseen(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>) -> Option<Span> {
+    let obstacles = install.caches.iter().flat_map(|cache| &cache.obstacles);
+    let script = obstacles.into_iter().find(|it| it.kind == ObstacleKind::MaybeReadLater)?.span?;
+    let same = |other: &Install<'_>| std::ptr::eq(other.manager, install.manager);
+    let holds = |other: &Install<'_>| model.instruction(&model.runs[other.run]).span.contains(script);
+    (!installs.iter().any(|other| same(other) && holds(other))).then_some(script)
 }
 
 /// As whom the first call of an install runs.

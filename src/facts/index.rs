@@ -5,71 +5,95 @@ use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::command::Call;
 use crate::facts::command::RunCalls;
+use crate::facts::install::IndexLeft;
+use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::facts::unseen::unseen_in;
 use crate::semantic::Model;
+use crate::source::Span;
 
-/// Whether a call fails without an index.
-pub(super) fn needs_index(call: &Call<'_>) -> bool {
-    call.effect == Effect::Fetches { needs_index: true }
+/// Why the index that a step uses is another step's.
+pub(super) struct Detached {
+    /// What that says against a mount.
+    pub obstacle: Obstacle,
+    /// Whether the step installs with it.
+    pub installs: bool,
 }
 
-/// Why the index that a step uses is another step's, if it is: it installs before, or without,
-/// downloading the index itself.
-pub(super) fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Option<Obstacle> {
+/// Why the index of a step is another step's, if it is: it installs before, or without, downloading the
+/// index itself, or downloads it for later steps.
+pub(super) fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Option<Detached> {
+    let span = |call: &Call<'_>| calls.commands[call.command].site.command.span;
+    if let Some(call) = foreign(calls, manager) {
+        let installs = call.effect.downloads();
+        let reason = "it installs with the index that another step downloaded, which a mount would hide; download the index in \
+                      the step that installs";
+        return Some(Detached { obstacle: Obstacle::at(ObstacleKind::DetachedIndex, span(call), reason), installs });
+    }
+    let own = || calls.calls.iter().filter(|call| std::ptr::eq(call.manager, manager));
+    let refresh = own().find(|call| call.effect == Effect::Refreshes)?;
+    let installs = own().any(|call| call.effect.needs_index() && call.effect.downloads());
+    let reason = "the index that it downloads is for later steps, and in a mount they would not find it";
+    let obstacle = Obstacle::at(ObstacleKind::DetachedIndex, span(refresh), reason);
+    (!installs).then_some(Detached { obstacle, installs })
+}
+
+/// The call that needs an index which its step has not downloaded; one that installs, before one that
+/// does not.
+fn foreign<'c, 'a>(calls: &'c RunCalls<'a>, manager: &'static Manager) -> Option<&'c Call<'a>> {
     let own = || calls.calls.iter().filter(|call| std::ptr::eq(call.manager, manager));
     let site = |call: &Call<'_>| &calls.commands[call.command].site;
     let refreshes = || own().filter(|call| call.effect == Effect::Refreshes);
-    let alone = own()
-        .filter(|call| needs_index(call))
-        .find(|call| !refreshes().any(|refresh| site(refresh).dominates(site(call))));
-    let alone = alone.map(|call| {
-        let reason = "it installs with the index that another step downloaded, which a mount would hide; download the index in \
-                      the step that installs";
-        Obstacle::at(ObstacleKind::DetachedIndex, site(call).command.span, reason)
-    });
-    alone.or_else(|| {
-        let refresh = refreshes().next().filter(|_| !own().any(needs_index))?;
-        let reason = "the index that it downloads is for later steps, and in a mount they would not find it";
-        Some(Obstacle::at(ObstacleKind::DetachedIndex, site(refresh).command.span, reason))
-    })
+    let is_foreign = |call: &&Call<'_>| !refreshes().any(|refresh| site(refresh).dominates(site(call)));
+    let mut foreign = own().filter(|call| call.effect.needs_index()).filter(is_foreign);
+    let first = foreign.next()?;
+    Some(if first.effect.downloads() { first } else { foreign.find(|call| call.effect.downloads()).unwrap_or(first) })
 }
 
-/// Why a script of a later step may count on the index that this step leaves in the image.
-///
-/// `cleaned` tells whether the step takes the index out of the image itself.
+/// Why a later step counts on the index that this step leaves in the image, or may.
 pub(super) fn relied_upon(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
     run: usize,
     manager: &'static Manager,
-    cleaned: bool,
 ) -> Option<Obstacle> {
-    if cleaned || !manager.caches.iter().any(|cache| cache.holds == Holds::Index) {
+    if !manager.caches.iter().any(|cache| cache.holds == Holds::Index) {
         return None;
     }
     let stages = model.descendants(model.runs[run].stage);
-    let later = runs.iter().filter(|calls| calls.run > run && stages.contains(&model.runs[calls.run].stage));
-    later.flat_map(|calls| &calls.commands).find(|command| runs_unseen_script(command)).map(|command| {
+    let mut later = runs.iter().filter(|calls| calls.run > run && stages.contains(&model.runs[calls.run].stage));
+    later.find_map(|calls| {
+        if let Some(call) = foreign(calls, manager) {
+            let reason = "it leaves the index in the image, and a later step counts on it";
+            let span = calls.commands[call.command].site.command.span;
+            return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
+        }
         let reason = "it leaves the index in the image, and the script that a later step runs may count on it; empty the \
                       index's directory at the end of the step if it does not";
-        Obstacle::at(ObstacleKind::MaybeReadLater, command.site.command.span, reason)
+        unseen_in(model, calls).map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, reason))
     })
 }
 
-/// Words in the names of scripts that install things.
-const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "deps", "dependencies", "requirements"];
+/// Why the clean-up of the index in this step has to stay: it takes away what an earlier step left.
+pub(super) fn left(model: &Model<'_>, earlier: &[Install<'_>], install: &Install<'_>) -> Option<Obstacle> {
+    let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
+    let of_lineage = |other: &&Install<'_>| {
+        std::ptr::eq(other.manager, install.manager) && stages.contains(&model.runs[other.run].stage)
+    };
+    let last = earlier.iter().rev().filter(of_lineage).find(|other| other.index != IndexLeft::Alone)?;
+    let reason = "its clean-up is also for the index that an earlier step left in the image";
+    (last.index == IndexLeft::Made).then(|| Obstacle::at(ObstacleKind::UsedInStep, last.span, reason))
+}
 
-/// Whether a command runs a script that is not in the file and that may install packages.
-fn runs_unseen_script(command: &crate::facts::command::CommandAt<'_>) -> bool {
-    let Some(invocation) = &command.invocation else { return false };
-    let is_shell = matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source");
-    if is_shell {
-        return command.site.simple.nested.is_none();
+/// The script that must have downloaded the index that a step installs with: one that is not in the file,
+/// where no earlier step of its lineage does it.
+pub(super) fn unseen(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, manager: &'static Manager) -> Option<Span> {
+    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    let earlier = || runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let refreshes = |call: &Call<'_>| std::ptr::eq(call.manager, manager) && call.effect == Effect::Refreshes;
+    if earlier().flat_map(|calls| &calls.calls).any(refreshes) {
+        return None;
     }
-    if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
-        return false;
-    }
-    let name = invocation.program.to_ascii_lowercase();
-    name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word))
+    earlier().find_map(|calls| unseen_in(model, calls))
 }

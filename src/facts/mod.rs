@@ -10,6 +10,7 @@ mod configured;
 mod flow;
 mod index;
 mod install;
+mod maker;
 mod named;
 mod obstacle;
 mod owner;
@@ -17,6 +18,7 @@ mod reader;
 mod removal;
 mod setting;
 mod surroundings;
+mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
@@ -26,6 +28,7 @@ pub use companion::CompanionState;
 pub use install::Install;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
+pub use owner::Id;
 pub use owner::Owner;
 pub use removal::Taken;
 pub use removal::removal;
@@ -57,7 +60,7 @@ impl<'a> Facts<'a> {
         for run in &mut calls {
             run.calls.retain(|call| wanted(call.manager));
         }
-        let mut installs = install::installs(model, &calls);
+        let mut installs = maker::installs(model, &calls);
         let companions = companion::companions(model, &mut installs);
         Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
     }

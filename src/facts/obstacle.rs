@@ -35,6 +35,8 @@ pub enum ObstacleKind {
     LinkedIntoCache,
     /// The index comes from another step.
     DetachedIndex,
+    /// A later step installs with the index that this one leaves in the image.
+    IndexReadLater,
     /// A later step, or the container, reads what a mount would take away.
     ReadLater,
     /// Something that cannot be seen from the file may read it.
@@ -66,6 +68,7 @@ impl ObstacleKind {
             | Self::Offline
             | Self::LinkedIntoCache
             | Self::DetachedIndex
+            | Self::IndexReadLater
             | Self::ReadLater
             | Self::UsedInStep
             | Self::RemovesMountPoint

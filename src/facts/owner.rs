@@ -1,5 +1,6 @@
 //! Who owns a cache directory, and where the home of whoever fills it is.
 
+use std::fmt;
 use std::rc::Rc;
 
 use compact_str::CompactString;
@@ -9,23 +10,49 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Doubt;
 use crate::semantic::Model;
 use crate::semantic::Run;
 use crate::semantic::User;
+use crate::semantic::Value;
 use crate::shell::RunsAs;
 
 /// The numbers that a mount's owner gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// The user's.
-    pub uid: u32,
-    /// The group's.
-    pub gid: u32,
+    pub uid: Id,
+    /// The group's; nothing where nobody can tell, since a user can write into a directory of theirs
+    /// whatever its group.
+    pub gid: Option<Id>,
+}
+
+/// A number of a user or a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Id {
+    /// Written out.
+    Number(u32),
+    /// What the variable of this name holds.
+    Variable(String),
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Variable(name) => write!(f, "${name}"),
+        }
+    }
 }
 
 impl Owner {
     /// Root and root's group, to whom a mount belongs unless it says otherwise.
-    pub const ROOT: Self = Self { uid: 0, gid: 0 };
+    pub const ROOT: Self = Self { uid: Id::Number(0), gid: Some(Id::Number(0)) };
+
+    /// The options of a mount that say it, each with its value.
+    pub fn options(&self) -> impl Iterator<Item = (&'static str, &Id)> {
+        [("uid", Some(&self.uid)), ("gid", self.gid.as_ref())].into_iter().filter_map(|(name, id)| Some((name, id?)))
+    }
 }
 
 /// Users that must be root, since they run programs that only root can run.
@@ -66,7 +93,12 @@ pub(super) struct Identity {
 }
 
 /// As whom a command runs.
-pub(super) fn identity(run: &Run, command: &CommandAt<'_>, proofs: &Proofs) -> Result<Identity, Obstacle> {
+pub(super) fn identity(
+    model: &Model<'_>,
+    run: &Run,
+    command: &CommandAt<'_>,
+    proofs: &Proofs,
+) -> Result<Identity, Obstacle> {
     match &command.runs_as {
         RunsAs::Root => Ok(Identity { owner: Owner::ROOT, home: None }),
         RunsAs::Other(name) => Err(Obstacle::at(
@@ -85,21 +117,54 @@ pub(super) fn identity(run: &Run, command: &CommandAt<'_>, proofs: &Proofs) -> R
             let home = run.scope.user.home.get().cloned().unwrap_or_else(|| CompactString::const_new("/root"));
             Ok(Identity { owner: Owner::ROOT, home: Some(home) })
         }
-        RunsAs::Same => of_user(run),
+        RunsAs::Same => of_user(model, run),
     }
 }
 
-fn of_user(run: &Run) -> Result<Identity, Obstacle> {
+fn of_user(model: &Model<'_>, run: &Run) -> Result<Identity, Obstacle> {
     let user = &run.scope.user;
-    if let (Some(uid), Some(gid)) = (user.uid.get(), user.gid.get()) {
-        let owner = Owner { uid: *uid, gid: *gid };
+    if let Some(uid) = id(model, run, &user.uid) {
+        let owner = Owner { uid, gid: id(model, run, &user.gid) };
         return Ok(Identity { owner, home: user.home.get().cloned() });
     }
     let reason = if run.scope.user_is_stated {
         let why = user.why_unknown().unwrap_or_else(|| "its user is not known".to_owned());
-        format!("{why}; write its numbers into the file, as in `useradd --uid 1000` or `USER 1000:1000`")
+        let by_variable = matches!(user.uid, Value::Unknown(Doubt::Variable(..))) && !expands_mounts(model);
+        let newer =
+            if by_variable { ", or ask for `# syntax=docker/dockerfile:1`, whose mounts may name it" } else { "" };
+        format!("{why}; write its numbers into the file, as in `useradd --uid 1000` or `USER 1000:1000`{newer}")
     } else {
         "nothing in the file says which user the base image ends with; write `USER root`, or the user it is".to_owned()
     };
     Err(Obstacle::new(ObstacleKind::UnknownUser, reason))
+}
+
+/// A number as a mount of this step can have it.
+fn id(model: &Model<'_>, run: &Run, value: &Value<u32>) -> Option<Id> {
+    match value {
+        Value::Known(number) | Value::Stated(number) => Some(Id::Number(*number)),
+        Value::Unknown(Doubt::Variable(name, span)) => {
+            let variable = run.scope.environment.get(name).filter(|variable| variable.span == *span)?;
+            (variable.argument.is_some() && expands_mounts(model)).then(|| Id::Variable(name.to_string()))
+        }
+        Value::Unknown(_) => None,
+    }
+}
+
+/// Whether every engine puts variables into mounts: the frontend that the file asks for does, from 1.3 on. The one
+/// that Docker 20.10 has built in does not: `invalid value $UID for uid` (tried).
+/// <https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.3.0>
+fn expands_mounts(model: &Model<'_>) -> bool {
+    let directive = model.dockerfile.directives.iter().find(|it| it.name == "syntax");
+    let Some(name) = directive.and_then(|it| it.value.split(['@', ' ']).next()) else { return false };
+    let Some(tag) = name.strip_prefix("docker.io/").unwrap_or(name).strip_prefix("docker/dockerfile") else {
+        return false;
+    };
+    let version = tag.strip_prefix(':').unwrap_or("latest").trim_end_matches("-labs");
+    let mut numbers = version.split('.');
+    match (numbers.next(), numbers.next()) {
+        (Some("latest" | "labs" | "1"), None) => true,
+        (Some("1"), Some(minor)) => minor.parse::<u32>().is_ok_and(|minor| minor >= 3),
+        _ => false,
+    }
 }

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::cleanup::contains_path;
 use crate::facts::cleanup::mention;
@@ -88,8 +87,7 @@ impl Readers {
         for calls in runs {
             let run = &model.runs[calls.run];
             // A step that downloads for itself finds its own files there.
-            let own = |effect: Effect| !matches!(effect, Effect::Empties(_) | Effect::Configures(_));
-            if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && own(call.effect)) {
+            if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && call.effect.downloads()) {
                 continue;
             }
             if let Some(command) = calls.commands.iter().find(|command| reads(run, command, target)) {

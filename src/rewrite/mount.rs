@@ -43,8 +43,9 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
         text.push_str(",sharing=locked");
     }
     if cache.owner != Owner::ROOT {
-        let Owner { uid, gid } = cache.owner;
-        text = format!("{text},uid={uid},gid={gid}");
+        for (name, id) in cache.owner.options() {
+            text = format!("{text},{name}={id}");
+        }
     }
     MountText(text)
 }

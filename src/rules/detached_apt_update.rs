@@ -16,6 +16,7 @@ use crate::shell::RunsAs;
 use crate::shell::invocation;
 use crate::shell::sites;
 use crate::source::Span;
+use crate::syntax::Form;
 
 declare_rule! {
     /// ## What it does
@@ -59,12 +60,12 @@ impl Rule for DetachedAptUpdate {
     }
 
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        facts.installs.iter().filter(|install| install.detached).filter_map(finding).collect()
+        facts.installs.iter().filter_map(|install| finding(facts, install)).collect()
     }
 }
 
-fn finding(install: &Install<'_>) -> Option<Finding> {
-    let obstacle = install.obstacles.iter().find(|obstacle| obstacle.kind == ObstacleKind::DetachedIndex)?;
+fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
+    let obstacle = install.detached.as_ref()?;
     let span = obstacle.span.unwrap_or(install.span);
     let title = "download the lists in the step that installs";
     Some(Finding {
@@ -74,13 +75,14 @@ fn finding(install: &Install<'_>) -> Option<Finding> {
         message: format!("{} installs without downloading the lists in the same step", install.manager.name),
         labels: Vec::new(),
         help: Some(obstacle.reason.clone()),
-        fix: update(install, span).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
+        fix: update(facts, install, span).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
     })
 }
 
 /// An update in front of the command in `span`, which installs; nothing where it cannot stand there just so.
-fn update(install: &Install<'_>, span: Span) -> Option<Edit> {
-    if install.script.error.is_some() || install.obstacles.iter().any(|it| it.kind == ObstacleKind::Trigger) {
+fn update(facts: &Facts<'_>, install: &Install<'_>, span: Span) -> Option<Edit> {
+    let form = &facts.model.instruction(&facts.model.runs[install.run]).form;
+    if !matches!(form, Form::Shell) || install.script.error.is_some() || install.obstacles.iter().any(|it| it.kind == ObstacleKind::Trigger) {
         return None;
     }
     let sites = sites(install.script);

@@ -4,6 +4,8 @@ use crate::config::Config;
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
+use crate::facts::Companion;
+use crate::facts::CompanionState;
 use crate::facts::Coverage;
 use crate::facts::Facts;
 use crate::facts::Install;
@@ -46,10 +48,14 @@ declare_rule! {
     /// the step's user needs; takes out clean-ups that would empty it and flags that switch it off; and,
     /// once for a stage and all that are built on it, makes the manager keep its downloads where the
     /// base image tells it not to. It is safe where the file shows that the build and the image stay the
-    /// same: the cache's place and the user's numbers are known, nothing reads the directory later on,
-    /// and the step downloads the index that it installs with. It is unsafe where a later step, the
-    /// container or another program may count on the directory. Elsewhere the finding says what stands
-    /// in the way, and there is no fix.
+    /// same: the cache's place and the user's numbers are known, and nothing reads the directory later on.
+    /// It is unsafe where a later step, the container or another program may count on the directory.
+    /// Elsewhere the finding says what stands in the way, and there is no fix.
+    ///
+    /// Lists of packages are mounted only where the step downloads the lists that it installs with and no
+    /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
+    /// that only downloads lists is then mounted with those that install, since it would leave other files
+    /// of the manager's in the image.
     ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
@@ -67,17 +73,17 @@ impl Rule for MissingCacheMount {
     }
 
     fn check(&self, facts: &Facts<'_>, config: &Config) -> Vec<Finding> {
-        (0..facts.model.runs.len()).filter_map(|run| check_run(facts, config, run)).collect()
+        let of_runs = (0..facts.model.runs.len()).filter_map(|run| check_run(facts, config, run));
+        of_runs.chain(facts.installs.iter().filter_map(left_out)).collect()
     }
 }
 
 fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> {
     let is_missing = |install: &&Install<'_>| {
-        install.fetches
+        (install.fetches || joins(facts, install))
             && !install.is_mounted()
-            && !install.is_misplaced()
             // Another rule speaks of the one; the other downloads nothing.
-            && !has(install, ObstacleKind::DetachedIndex)
+            && !install.is_misplaced()
             && !has(install, ObstacleKind::Offline)
     };
     let missing: Vec<&Install<'_>> = facts.installs_of(run).filter(is_missing).collect();
@@ -88,19 +94,39 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
         Some(edits) => (Applicability::Safe, edits, clear),
         None => unsafe_edits(facts, config, &missing),
     };
-    let open: Vec<&Obstacle> = missing.iter().flat_map(|install| &install.obstacles).collect();
+    let open: Vec<&Obstacle> = missing.iter().flat_map(|install| install.obstacles()).collect();
     let names: Vec<&str> = missing.iter().map(|install| install.manager.name).collect();
-    let verb = if names.len() == 1 { "downloads" } else { "download" };
+    let message = match names.as_slice() {
+        [name] if !first.fetches => format!("{name} leaves files in the image that its other steps keep in a cache mount"),
+        [name] => format!("{name} downloads packages that no cache mount keeps"),
+        names => format!("{} download packages that no cache mount keeps", names.join(" and ")),
+    };
     let elsewhere = open.iter().filter(|it| it.span != Some(first.span));
     let labels = elsewhere.filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
     Some(Finding {
         rule: MissingCacheMount::METADATA.name,
         severity: MissingCacheMount::METADATA.severity,
         span: first.span,
-        message: format!("{} {verb} packages that no cache mount keeps", names.join(" and ")),
+        message,
         labels,
-        help: help(&open, applicability),
+        help: help(&open, applicability, &fixed),
         fix: (!edits.is_empty()).then(|| Fix::new(title(&fixed), applicability, edits)),
+    })
+}
+
+/// What a step that is mounted otherwise downloads again each time, since something in the file speaks against
+/// a mount for it.
+fn left_out(install: &Install<'_>) -> Option<Finding> {
+    let cache = install.unwanted().next().filter(|_| install.is_mounted())?;
+    // That the index is another step's, the other step's finding says.
+    let elsewhere = |it: &Obstacle| matches!(it.kind, ObstacleKind::DetachedIndex | ObstacleKind::IndexReadLater);
+    let obstacle = cache.obstacles.first().filter(|_| !cache.obstacles.iter().any(elsewhere))?;
+    let label = obstacle.span.map(|span| Label { span, text: "this stands in the way".to_owned() });
+    let message = format!("{} downloads an index that no cache mount keeps", install.manager.name);
+    Some(Finding {
+        labels: label.into_iter().collect(),
+        help: Some(format!("`{}` stays in the image: {}", cache.target, obstacle.reason)),
+        ..MissingCacheMount::METADATA.finding(install.span, message)
     })
 }
 
@@ -111,7 +137,7 @@ fn unsafe_edits<'f, 'a>(
     missing: &[&'f Install<'a>],
 ) -> (Applicability, Vec<Edit>, Vec<&'f Install<'a>>) {
     let bearable = |install: &&Install<'_>| {
-        let mut worst = install.obstacles.iter().map(|it| it.kind.at_most());
+        let mut worst = install.obstacles().map(|it| it.kind.at_most());
         !install.caches.is_empty() && worst.all(|it| it >= Applicability::Unsafe)
     };
     let installs: Vec<&Install<'_>> = missing.iter().copied().filter(bearable).collect();
@@ -126,7 +152,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let run = &model.runs[installs.first()?.run];
     let mut mounts: Vec<MountText> = Vec::new();
     for install in installs {
-        for cache in install.caches.iter().filter(|cache| cache.coverage == Coverage::None) {
+        for cache in install.wanted().filter(|cache| cache.coverage == Coverage::None) {
             let mount = rewrite::mount_text(model, install, cache, config);
             if !mounts.contains(&mount) {
                 mounts.push(mount);
@@ -139,6 +165,13 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
     Some(edits)
+}
+
+/// Whether a step that only downloads an index has to be mounted with those that install: with the setting
+/// that they need it would leave its own files in the image.
+fn joins(facts: &Facts<'_>, install: &Install<'_>) -> bool {
+    let is_set = |it: &Companion| matches!(it.state, CompanionState::Made | CompanionState::Missing);
+    install.is_clear() && facts.companion_of(install).is_some_and(is_set)
 }
 
 fn has(install: &Install<'_>, kind: ObstacleKind) -> bool {
@@ -159,9 +192,14 @@ fn title(installs: &[&Install<'_>]) -> String {
     title
 }
 
-fn help(obstacles: &[&Obstacle], applicability: Applicability) -> Option<String> {
-    let mut reasons: Vec<&str> = obstacles.iter().map(|it| it.reason.as_str()).collect();
+fn help(obstacles: &[&Obstacle], applicability: Applicability, fixed: &[&Install<'_>]) -> Option<String> {
+    let mut reasons: Vec<String> = obstacles.iter().map(|it| it.reason.clone()).collect();
     reasons.dedup();
+    // A fix that is not whole says what it leaves out.
+    for cache in fixed.iter().flat_map(|install| install.unwanted()) {
+        let why = cache.obstacles.iter().map(|it| format!("`{}` stays in the image: {}", cache.target, it.reason));
+        reasons.extend(why.take(1));
+    }
     if reasons.is_empty() {
         return (applicability != Applicability::Safe)
             .then(|| "the clean-up in this step cannot be taken out exactly; take it out by hand, then mount".to_owned());

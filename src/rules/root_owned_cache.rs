@@ -60,17 +60,15 @@ impl Rule for RootOwnedCache {
 fn finding(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse) -> Option<Finding> {
     let Coverage::Cache(index) = cache.coverage else { return None };
     let mount = &facts.model.runs[install.run].mounts[index];
-    let Owner { uid, gid } = cache.owner;
+    let uid = &cache.owner.uid;
     // A mode says who may write, whoever owns it; a source brings owners of its own.
     let is_chosen = mount.option(&["mode", "from", "source", "src"]).is_some();
     let named = mount.value("uid");
     if cache.owner == Owner::ROOT || is_chosen || named.is_some_and(|named| named == uid.to_string() || named.contains('$')) {
         return None;
     }
-    let option = match mount.value("gid") {
-        None => format!("uid={uid},gid={gid}"),
-        Some(_) => format!("uid={uid}"),
-    };
+    let missing = cache.owner.options().filter(|(name, _)| *name == "uid" || mount.value(name).is_none());
+    let option = missing.map(|(name, id)| format!("{name}={id}")).collect::<Vec<_>>().join(",");
     let edit = rewrite::extend(mount, &option).filter(|_| named.is_none());
     let message = format!("the step's user cannot write into the cache that is mounted for {}", install.manager.name);
     Some(Finding {

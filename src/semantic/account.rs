@@ -116,7 +116,12 @@ impl Accounts {
     /// `mcr.microsoft.com/dotnet/sdk`) and its tag. `None` for `scratch`, or where the name cannot
     /// be told.
     pub fn of_image(image: Option<(&str, Option<&str>)>) -> Self {
-        let Some((repository, tag)) = image else {
+        Self::of_base(image.map(|(repository, tag)| BaseImage::new(repository, tag)).as_ref())
+    }
+
+    /// The same, of a name that is read already.
+    pub(super) fn of_base(image: Option<&BaseImage<'_>>) -> Self {
+        let Some(image) = image else {
             return Self {
                 family: Family::Unknown,
                 release: None,
@@ -125,7 +130,6 @@ impl Accounts {
                 others: Others::Any,
             };
         };
-        let image = BaseImage::new(repository, tag);
         let family = image.family();
         let listed = if image.is_listed() { family } else { Family::Unknown };
         let mut accounts = Self {
@@ -133,7 +137,7 @@ impl Accounts {
             release: image.release().map(str::to_owned),
             users: users_of(listed).iter().map(|(name, uid, gid, home)| account(name, *uid, *gid, home)).collect(),
             groups: groups_of(listed).iter().map(|(name, gid)| group(name, *gid)).collect(),
-            others: base_users::others_in(&image),
+            others: base_users::others_in(image),
         };
         accounts.users.insert(0, root());
         if accounts.group("root").is_none() {
@@ -143,7 +147,7 @@ impl Accounts {
             accounts.users.clear();
             accounts.groups.clear();
         }
-        if let Some(added) = base_users::row_of(&image).and_then(base_users::Row::account) {
+        if let Some(added) = base_users::row_of(image).and_then(base_users::Row::account) {
             accounts.groups.push(Group { name: added.name.clone(), gid: added.gid.clone(), certain: added.certain });
             accounts.put_user(added);
         }

@@ -28,6 +28,7 @@ use crate::shell::Simple;
 use crate::shell::Word;
 use crate::shell::invocation;
 use crate::shell::sites;
+use crate::source::Span;
 
 /// What a word says in the environment of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Expanded {
     pub text: String,
     /// Whether it depends on an `ARG`, so that another value may come from `--build-arg`.
     pub overridable: bool,
+    /// Where the variable is set that is all there is in the word.
+    pub variable: Option<Span>,
 }
 
 /// Gives the value of a word in the environment of a step; `None` where it cannot be told.
@@ -140,20 +143,23 @@ impl Reader<'_> {
             Some(value) if value.text.is_empty() || value.text.contains(char::is_whitespace) => untold(literal),
             Some(value) if value.overridable => {
                 let name = names.first().copied().unwrap_or_default();
-                Argument {
-                    text: value.text.into(),
-                    literal: literal.len(),
-                    doubt: Some(Doubt::Argument(name.to_owned())),
-                }
+                let doubt = match value.variable {
+                    Some(span) if !is_bash_own(name) => Doubt::Variable(name.into(), span),
+                    _ => Doubt::Argument(name.to_owned()),
+                };
+                Argument { text: value.text.into(), literal: literal.len(), doubt: Some(doubt) }
             }
             // `bash` has these for itself, whatever the environment says.
-            Some(_) if names.iter().any(|name| matches!(*name, "UID" | "EUID" | "GROUPS" | "RANDOM")) => {
-                untold(literal)
-            }
+            Some(_) if names.iter().any(|name| is_bash_own(name)) => untold(literal),
             Some(value) => Argument { text: value.text.into(), literal: literal.len(), doubt: None },
             None => untold(literal),
         }
     }
+}
+
+/// Whether `bash` holds a number of its own in the variable of this name.
+fn is_bash_own(name: &str) -> bool {
+    matches!(name, "UID" | "EUID" | "GROUPS" | "RANDOM")
 }
 
 /// Runs a program on `accounts`; `None` where what it does cannot be told.

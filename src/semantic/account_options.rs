@@ -30,22 +30,31 @@ impl Argument {
 
     /// Whether it is told by something else than an `ARG` at most: a text there is.
     pub(super) fn is_told(&self) -> bool {
-        matches!(self.doubt, None | Some(Doubt::Argument(_)))
+        matches!(self.doubt, None | Some(Doubt::Argument(_) | Doubt::Variable(..)))
     }
 
     /// As a number.
     pub(super) fn number(&self) -> Value<u32> {
         match (&self.doubt, self.text.parse()) {
-            (Some(doubt), _) => Value::Unknown(doubt.clone()),
+            (Some(doubt), Ok(_)) => Value::Unknown(doubt.clone()),
+            (Some(_), Err(_)) => Value::Unknown(self.text_doubt().unwrap_or(Doubt::Untold)),
             (None, Ok(number)) => Value::Stated(number),
             (None, Err(_)) => Value::Unknown(Doubt::Untold),
         }
     }
 
+    /// Why its text cannot be relied upon: a variable's number does not matter to it.
+    pub(super) fn text_doubt(&self) -> Option<Doubt> {
+        match &self.doubt {
+            Some(Doubt::Variable(name, _)) => Some(Doubt::Argument(name.to_string())),
+            doubt => doubt.clone(),
+        }
+    }
+
     /// As it stands.
     pub(super) fn stated(&self) -> Value<CompactString> {
-        match &self.doubt {
-            Some(doubt) => Value::Unknown(doubt.clone()),
+        match self.text_doubt() {
+            Some(doubt) => Value::Unknown(doubt),
             None => Value::Stated(self.text.clone()),
         }
     }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use crate::semantic::base_image_names::DEFAULTS;
+use crate::semantic::base_image_names::OFFICIAL;
 use crate::semantic::base_image_names::PREFIXES;
 use crate::semantic::base_image_names::RELEASES;
+use crate::semantic::base_image_names::SLIM_DEBIAN;
 
 /// The distribution, or lack of one, in an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +43,8 @@ pub(super) struct BaseImage<'a> {
     pub repository: Cow<'a, str>,
     /// The tag; `None` where none is written.
     pub tag: Option<&'a str>,
+    /// Whether a variable says a part of the tag, which is left out of it.
+    pub open: bool,
 }
 
 impl<'a> BaseImage<'a> {
@@ -48,14 +52,19 @@ impl<'a> BaseImage<'a> {
     pub(super) fn new(repository: &'a str, tag: Option<&'a str>) -> Self {
         let (name, _digest) = repository.split_once('@').unwrap_or((repository, ""));
         let name = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-        let name = name.strip_prefix("library/").unwrap_or(name);
+        let name = OFFICIAL.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
         let repository = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Cow::Owned(name.to_ascii_lowercase())
         } else {
             Cow::Borrowed(name)
         };
         let tag = tag.map(|tag| tag.split('@').next().unwrap_or(tag)).filter(|tag| !tag.is_empty());
-        Self { repository, tag }
+        Self { repository, tag, open: false }
+    }
+
+    /// The same where a variable says a part of the tag: nothing holds but what holds for every such tag.
+    pub(super) fn open(self) -> Self {
+        Self { open: true, ..self }
     }
 
     /// Whether its repository is `pattern`; a `*` at the end stands for the rest.
@@ -84,7 +93,14 @@ impl<'a> BaseImage<'a> {
         if self.tag_words().any(|word| matches!(word, "chiseled" | "distroless")) {
             return Family::Distroless;
         }
-        self.tag_words().find_map(family_of_word).or(default).unwrap_or(Family::Unknown)
+        // What is built on something else says so in its tag, which a variable may hide.
+        let usual = default.filter(|_| !self.open || self.is_slim());
+        self.tag_words().find_map(family_of_word).or(usual).unwrap_or(Family::Unknown)
+    }
+
+    /// Whether this is the small variant of an image that has no such variant but Debian's.
+    fn is_slim(&self) -> bool {
+        SLIM_DEBIAN.contains(&&*self.repository) && self.tag_words().any(|word| word == "slim")
     }
 
     /// The release by its name (`bookworm`, `noble`) or, where releases have none, its number
@@ -100,7 +116,8 @@ impl<'a> BaseImage<'a> {
 
     /// The release that the tag of a distribution's own image numbers.
     fn release_by_number(&self, family: Family) -> Option<&'a str> {
-        let number = self.tag_words().next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+        let first = self.tag_words().next().filter(|_| !self.open);
+        let number = first.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
         match (family, &*self.repository) {
             (Family::Debian, "debian") => named_release(family, number.split('.').next()?),
             (Family::Ubuntu, "ubuntu") => named_release(family, number),
@@ -134,7 +151,7 @@ impl<'a> BaseImage<'a> {
     fn default_family(&self) -> Option<Family> {
         if self.is("mcr.microsoft.com/dotnet/*") {
             // https://github.com/dotnet/dotnet-docker/blob/main/documentation/supported-platforms.md
-            let major = self.tag?.split('.').next()?.parse::<u32>().ok()?;
+            let major = self.tag.filter(|_| !self.open)?.split('.').next()?.parse::<u32>().ok()?;
             return Some(if major < 10 { Family::Debian } else { Family::Ubuntu });
         }
         let listed = DEFAULTS.iter().find(|(pattern, _)| self.is(pattern)).map(|(_, family)| *family);

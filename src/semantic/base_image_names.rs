@@ -14,6 +14,11 @@ pub(super) const PREFIXES: &[&str] = &[
     "mirror.gcr.io/",
 ];
 
+/// Names under which Docker Hub keeps the official images, and those of one architecture.
+/// <https://github.com/docker-library/official-images#architectures-other-than-amd64>
+pub(super) const OFFICIAL: &[&str] =
+    &["library/", "amd64/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "i386/", "ppc64le/", "riscv64/", "s390x/"];
+
 /// A release of a distribution.
 pub(super) struct Release {
     pub(super) family: Family,
@@ -32,6 +37,8 @@ const fn ubuntu(name: &'static str, number: &'static str) -> Release {
 
 /// Releases by name. <https://www.debian.org/releases/>, <https://wiki.ubuntu.com/Releases>
 pub(super) const RELEASES: &[Release] = &[
+    debian("squeeze", "6"),
+    debian("wheezy", "7"),
     debian("jessie", "8"),
     debian("stretch", "9"),
     debian("buster", "10"),
@@ -40,9 +47,27 @@ pub(super) const RELEASES: &[Release] = &[
     debian("trixie", "13"),
     debian("forky", "14"),
     debian("sid", ""),
+    ubuntu("lucid", "10.04"),
+    ubuntu("precise", "12.04"),
+    ubuntu("quantal", "12.10"),
+    ubuntu("raring", "13.04"),
+    ubuntu("saucy", "13.10"),
+    ubuntu("trusty", "14.04"),
+    ubuntu("utopic", "14.10"),
+    ubuntu("vivid", "15.04"),
+    ubuntu("wily", "15.10"),
     ubuntu("xenial", "16.04"),
+    ubuntu("yakkety", "16.10"),
+    ubuntu("zesty", "17.04"),
+    ubuntu("artful", "17.10"),
     ubuntu("bionic", "18.04"),
+    ubuntu("cosmic", "18.10"),
+    ubuntu("disco", "19.04"),
+    ubuntu("eoan", "19.10"),
     ubuntu("focal", "20.04"),
+    ubuntu("groovy", "20.10"),
+    ubuntu("hirsute", "21.04"),
+    ubuntu("impish", "21.10"),
     ubuntu("jammy", "22.04"),
     ubuntu("kinetic", "22.10"),
     ubuntu("lunar", "23.04"),
@@ -52,6 +77,10 @@ pub(super) const RELEASES: &[Release] = &[
     ubuntu("plucky", "25.04"),
     ubuntu("questing", "25.10"),
 ];
+
+/// Images that are built on Debian wherever their tag says `slim`. Each from the image's page at
+/// <https://hub.docker.com/_/python> and the like.
+pub(super) const SLIM_DEBIAN: &[&str] = &["node", "perl", "python", "pypy", "ruby", "rust"];
 
 /// What images are made from where their tag does not say; the first that fits counts. Each from
 /// the image's page at <https://hub.docker.com>, or in the registry that its name begins with.
@@ -69,6 +98,8 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("golang", Family::Debian),
     ("rust", Family::Debian),
     ("php", Family::Debian),
+    ("mhart/alpine-node", Family::Alpine),
+    ("phusion/baseimage", Family::Ubuntu),
     ("perl", Family::Debian),
     ("dart", Family::Debian),
     ("elixir", Family::Debian),

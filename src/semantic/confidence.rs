@@ -1,5 +1,9 @@
 //! How sure a value is, and what to say where it is not.
 
+use compact_str::CompactString;
+
+use crate::source::Span;
+
 /// How sure a value is. Ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
@@ -29,6 +33,9 @@ pub enum Doubt {
     Unsaid,
     /// It comes from an `ARG` of this name, which `--build-arg` may set to something else.
     Argument(String),
+    /// It is the number that the variable of this name, set at this place, holds, and that
+    /// `--build-arg` may set to something else.
+    Variable(CompactString, Span),
     /// It is put together in a way that cannot be followed.
     Untold,
     /// It is one thing or another, by how a command in a `RUN` ends.
@@ -100,6 +107,9 @@ impl Doubt {
         match self {
             Self::Unsaid => format!("nothing in the file says which {field} `{user}` has"),
             Self::Argument(name) => {
+                format!("the {field} of `{user}` comes from ARG {name}, which another build may set differently")
+            }
+            Self::Variable(name, _) => {
                 format!("the {field} of `{user}` comes from ARG {name}, which another build may set differently")
             }
             Self::Untold => format!("the {field} of `{user}` is only told while the image is built"),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::semantic::confidence::Doubt;
+use crate::semantic::confidence::Value;
 use crate::semantic::expand::expand;
 use crate::source::Span;
 use crate::syntax::Escape;
@@ -44,6 +46,11 @@ pub struct Expanded {
 }
 
 impl Environment {
+    /// All variables, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
+    }
+
     /// The variable of this name.
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
@@ -69,6 +76,19 @@ impl Environment {
     pub fn inherited(&self) -> Self {
         let env = self.variables.iter().filter(|(_, variable)| variable.kind == VariableKind::Env);
         Self { variables: env.map(|(name, variable)| (name.clone(), variable.clone())).collect() }
+    }
+
+    /// The number that `raw` says, as `$NAME` or `${NAME}` with an `ARG` behind it, or as a number; `text` is what
+    /// it says by default.
+    pub(super) fn number(&self, raw: &str, text: &str) -> Option<Value<u32>> {
+        if let Ok(number) = raw.parse() {
+            return Some(Value::Stated(number));
+        }
+        let name = raw.strip_prefix('$')?;
+        let name = name.strip_prefix('{').map_or(Some(name), |name| name.strip_suffix('}'))?;
+        let variable = self.variables.get(name).filter(|variable| variable.argument.is_some())?;
+        text.parse::<u32>().ok()?;
+        Some(Value::Unknown(Doubt::Variable(name.into(), variable.span)))
     }
 
     /// What `raw` says, quotes and escapes taken off and variables put in, as in an instruction.

@@ -11,6 +11,7 @@ use crate::semantic::account_commands::Expanded;
 use crate::semantic::base_image::BaseImage;
 use crate::semantic::base_image::Family;
 use crate::semantic::base_image::FinalUser;
+use crate::semantic::base_name::BaseName;
 use crate::semantic::confidence::Doubt;
 use crate::semantic::environment::Environment;
 use crate::semantic::environment::Variable;
@@ -188,14 +189,14 @@ impl<'a> Builder<'a> {
             (Base::Stage(parent), Self::inherited(&self.stages[parent].end))
         } else {
             let name = image.text.as_deref().map(ImageName::read);
-            let written = name.as_ref().map(written_image);
-            let described = written.as_ref().map(|(repository, tag)| BaseImage::new(repository, tag.as_deref()));
-            let family = described.as_ref().map_or(Family::Unknown, BaseImage::family);
-            let final_user = match &described {
-                Some(image_name) if image.argument.is_none() => image_name.final_user(),
-                _ => FinalUser::Unlisted,
-            };
-            let end = self.fresh(described.as_ref(), family, final_user, image.argument.is_some());
+            // A default says most likely what the image is made from, and nothing else.
+            let usual = name.as_ref().map(BaseName::of);
+            let family = usual.as_ref().map_or(Family::Unknown, |usual| usual.image().family());
+            let is_sure = image.argument.is_none() && image.text.is_some();
+            let sure = if is_sure { usual } else { BaseName::without_variables(&from.image.text) };
+            let described = sure.as_ref().map(BaseName::image);
+            let final_user = described.as_ref().map_or(FinalUser::Unlisted, BaseImage::final_user);
+            let end = self.fresh(described.as_ref(), family, final_user);
             (Base::Image { name, argument: image.argument, family, final_user }, end)
         };
         let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
@@ -211,11 +212,10 @@ impl<'a> Builder<'a> {
     }
 
     /// What a stage starts with that is built on an image.
-    fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser, by_argument: bool) -> Scope {
+    fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser) -> Scope {
         // Where nobody else is asked for, root is enough.
         let asked = self.follows_accounts || family == Family::Windows || matches!(final_user, FinalUser::Named(_));
-        let listed = image.filter(|_| asked && !by_argument).map(|image| (&*image.repository, image.tag));
-        let accounts = Accounts::of_image(listed);
+        let accounts = Accounts::of_base(image.filter(|_| asked));
         let user = match final_user {
             FinalUser::Root => accounts.resolve("root"),
             FinalUser::Named(name) => accounts.resolve(name),
@@ -284,7 +284,7 @@ impl<'a> Builder<'a> {
         let Some(user) = instruction.as_user(self.source) else { return };
         let expanded = scope.environment.expand(&user.text, self.escape());
         let resolved = match (expanded.argument, expanded.text) {
-            (Some(argument), _) => User::unknown(&user.text, &Doubt::Argument(argument)),
+            (Some(argument), text) => by_argument(&user.text, argument, text, &scope.environment),
             (None, Some(text)) => scope.accounts.resolve(&text),
             (None, None) => User::unknown(&user.text, &Doubt::Untold),
         };
@@ -360,15 +360,28 @@ impl<'a> Builder<'a> {
                     _ => return None,
                 }
             }
-            Some(Expanded { text, overridable })
+            let variable = match word.parts.as_slice() {
+                [Part::Parameter { name, .. }] => entry.scope.environment.get(name).map(|variable| variable.span),
+                _ => None,
+            };
+            Some(Expanded { text, overridable, variable })
         });
     }
 }
 
-/// An image's name as its tables are written: registry and repository, and the tag.
-fn written_image(name: &ImageName) -> (String, Option<String>) {
-    let registry = name.registry.as_ref().map(|registry| format!("{registry}/")).unwrap_or_default();
-    (format!("{registry}{}", name.repository), name.tag.clone())
+/// Whom `USER raw` names, where its text depends on an `ARG`.
+fn by_argument(raw: &str, argument: String, text: Option<String>, environment: &Environment) -> User {
+    let mut user = User::unknown(raw, &Doubt::Argument(argument));
+    let (uid, gid) = raw.split_once(':').map_or((raw, None), |(uid, gid)| (uid, Some(gid)));
+    let text = text.unwrap_or_default();
+    let (uid_text, gid_text) = text.split_once(':').map_or((&*text, ""), |(uid, gid)| (uid, gid));
+    if let Some(number) = environment.number(uid, uid_text) {
+        user.uid = number;
+    }
+    if let Some(number) = gid.and_then(|gid| environment.number(gid, gid_text)) {
+        user.gid = number;
+    }
+    user
 }
 
 fn shell(instruction: &Instruction) -> Shell {

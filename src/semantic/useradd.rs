@@ -128,7 +128,7 @@ impl Accounts {
     /// The group that `-g` names.
     pub(super) fn primary_group(&self, group: &Argument) -> Value<u32> {
         match &group.doubt {
-            Some(doubt) => Value::Unknown(doubt.clone()),
+            Some(_) => group.number(),
             None => self.gid_of(&group.text),
         }
     }
@@ -248,7 +248,7 @@ impl Accounts {
 
 /// `account` as it is known where its name may be another.
 pub(super) fn doubted(name: &Argument, account: Account) -> Account {
-    match &name.doubt {
+    match name.text_doubt() {
         None => account,
         Some(doubt) => Account {
             uid: Value::Unknown(doubt.clone()),
@@ -263,6 +263,6 @@ pub(super) fn doubted(name: &Argument, account: Account) -> Account {
 
 /// A group as it is known where its name may be another.
 pub(super) fn doubted_group(name: &Argument, gid: Value<u32>) -> Group {
-    let gid = name.doubt.clone().map_or(gid, Value::Unknown);
+    let gid = name.text_doubt().map_or(gid, Value::Unknown);
     Group { name: name.text.clone(), gid, certain: name.doubt.is_none() }
 }

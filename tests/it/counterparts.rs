@@ -104,6 +104,27 @@ fn a_reader_of_junit_counts_the_findings() {
     );
 }
 
+fn git(directory: &Path, arguments: &[&str]) -> String {
+    let output = run(Path::new("git"), arguments, directory);
+    assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// What lies here as a repository of its own, also what nobody has committed yet.
+fn as_repository() -> Place {
+    let listed = git(root(), &["ls-files", "--cached", "--others", "--exclude-standard"]);
+    let files: Vec<_> =
+        listed.lines().filter_map(|name| Some((name, fs::read_to_string(root().join(name)).ok()?))).collect();
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let place = Place::with(&files);
+    let directory = place.path("");
+    git(&directory, &["init", "--quiet"]);
+    git(&directory, &["add", "--all", "--force"]);
+    let author = ["-c", "user.name=a", "-c", "user.email=a@b"];
+    git(&directory, &[&author[..], &["commit", "--quiet", "--message", "all"]].concat());
+    place
+}
+
 #[test]
 fn pre_commit_finds_fixes_and_is_content() {
     let Some(pre_commit) = counterpart("pre-commit") else { return };
@@ -114,16 +135,13 @@ fn pre_commit_finds_fixes_and_is_content() {
         ("Dockerfile.dockerignore", "*\n"),
         ("notes.txt", OFFENDING),
     ]);
-    let git = |arguments: &[&str]| {
-        let output = run(Path::new("git"), arguments, &place.path(""));
-        assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "--all"]);
+    let directory = place.path("");
+    git(&directory, &["init", "--quiet"]);
+    git(&directory, &["add", "--all"]);
+    let repository = as_repository();
     let hook = |id: &str| {
-        let repository = root().to_str().expect("the path is UTF-8");
         let output = Command::new(&pre_commit)
-            .args(["try-repo", repository, id, "--all-files"])
+            .args(["try-repo", repository.path("").to_str().expect("the path is UTF-8"), id, "--all-files"])
             .current_dir(place.path(""))
             // It builds us; that need not be fast to run, nor done anew for each hook.
             .env("CARGO_TARGET_DIR", root().join("target/pre-commit"))

@@ -18,7 +18,7 @@ use crate::source::View;
 fn expand(word: &Word) -> Option<Expanded> {
     let arguments = BTreeMap::from([("UID", "1001"), ("NAME", "app"), ("GROUP_ID", "1001")]);
     let environment = BTreeMap::from([("APP_UID", "1500"), ("APP", "app"), ("OPTIONS", "-u 1000")]);
-    let mut value = Expanded { text: String::new(), overridable: false };
+    let mut value = Expanded { text: String::new(), overridable: false, variable: None };
     for part in &word.parts {
         match part {
             Part::Literal { text, .. } => value.text.push_str(text),

@@ -90,3 +90,35 @@ fn the_last_user_is_told_for_documented_images_alone() {
     assert_eq!(image("mcr.microsoft.com/devcontainers/base:bookworm").final_user(), FinalUser::Unlisted);
     assert_eq!(image("registry.example.com/base").final_user(), FinalUser::Unlisted);
 }
+
+#[test]
+fn a_variable_in_a_tag_leaves_what_holds_for_every_tag() {
+    let open = |name| image(name).open();
+    assert_eq!(open("node:").final_user(), FinalUser::Root);
+    assert_eq!(open("node:").family(), Family::Unknown, "the variable may say alpine");
+    assert_eq!(open("node:-slim").family(), Family::Debian);
+    assert_eq!(open("nginx:-slim").family(), Family::Unknown, "there is an alpine-slim");
+    assert_eq!(open("python:-alpine3.19").release(), Some("3.19"));
+    assert_eq!(open("ubuntu:22.04").release(), None, "a variable may stand in front of it");
+    assert_eq!(open("mambaorg/micromamba:2").final_user(), FinalUser::Unlisted, "older versions end otherwise");
+    assert_eq!(open("mcr.microsoft.com/dotnet/sdk:8").final_user(), FinalUser::Unlisted, "it may be for Windows");
+}
+
+#[test]
+fn official_images_are_the_same_wherever_they_are_kept() {
+    for name in [
+        "node:22",
+        "library/node:22",
+        "docker.io/node:22",
+        "docker.io/library/node:22",
+        "public.ecr.aws/docker/library/node:22",
+        "mirror.gcr.io/library/node:22",
+        "arm64v8/node:22",
+        "docker.io/arm32v7/node:22",
+    ] {
+        assert_eq!(image(name).repository, "node", "{name}");
+    }
+    for name in ["registry.example.com/node:22", "bitnami/node:22", "example/library/node", "quay.io/node"] {
+        assert_ne!(image(name).final_user(), FinalUser::Root, "{name}");
+    }
+}

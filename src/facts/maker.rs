@@ -1,0 +1,246 @@
+//! What each `RUN` does with each package manager, put together from what is known of its commands.
+
+use crate::ecosystem::Cache;
+use crate::ecosystem::Effect;
+use crate::ecosystem::Holds;
+use crate::ecosystem::Manager;
+use crate::facts::cache::CacheUse;
+use crate::facts::cache::Coverage;
+use crate::facts::cache::coverage;
+use crate::facts::cache::misplaced;
+use crate::facts::cache::place;
+use crate::facts::cache::unfit;
+use crate::facts::cleanup;
+use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
+use crate::facts::command::RunCalls;
+use crate::facts::configured::Configured;
+use crate::facts::index;
+use crate::facts::install::IndexLeft;
+use crate::facts::install::Install;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::facts::owner::Owner;
+use crate::facts::owner::Proofs;
+use crate::facts::owner::identity;
+use crate::facts::reader::Readers;
+use crate::facts::removal::Taken;
+use crate::facts::removal::found;
+use crate::facts::surroundings;
+use crate::semantic::Model;
+use crate::source::Span;
+
+/// The installs of every `RUN`, in order.
+pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
+    let proofs = Proofs::collect(model, runs);
+    let configured = Configured::collect(model, runs);
+    let readers = Readers::new();
+    let mut installs: Vec<Install<'a>> = Vec::new();
+    for calls in runs {
+        for manager in managers(calls) {
+            let (proofs, configured, readers) = (&proofs, &configured, &readers);
+            let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, readers };
+            let install = maker.install();
+            installs.push(install);
+        }
+    }
+    spare_for_offline(model, &mut installs);
+    installs
+}
+
+/// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
+fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
+    let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
+    let offline: Vec<(usize, &'static Manager, Span)> =
+        installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    for (run, manager, span) in offline {
+        let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+        for install in installs.iter_mut() {
+            let feeds = install.run < run && stages.contains(&model.runs[install.run].stage);
+            if feeds && std::ptr::eq(install.manager, manager) {
+                let reason = "a later step works without the network, from what this one downloads";
+                install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
+            }
+        }
+    }
+}
+
+/// The managers that a `RUN` downloads with, in the order of the tables.
+fn managers(calls: &RunCalls<'_>) -> Vec<&'static Manager> {
+    let downloads = || calls.calls.iter().filter(|call| call.effect.downloads());
+    let used = |manager: &&&Manager| downloads().any(|call| std::ptr::eq(call.manager, **manager));
+    crate::ecosystem::ALL.iter().filter(used).copied().collect()
+}
+
+/// Everything that an install is made from.
+struct Maker<'m, 'a> {
+    model: &'m Model<'a>,
+    runs: &'m [RunCalls<'a>],
+    calls: &'m RunCalls<'a>,
+    manager: &'static Manager,
+    /// What earlier steps do.
+    earlier: &'m [Install<'a>],
+    proofs: &'m Proofs,
+    configured: &'m Configured,
+    readers: &'m Readers,
+}
+
+impl<'a> Maker<'_, 'a> {
+    fn install(&self) -> Install<'a> {
+        let downloads = self.downloads();
+        let first = downloads.iter().find(|call| call.effect != Effect::Refreshes).or(downloads.first());
+        let span = first.map_or(self.calls.script.span, |call| self.command(call).site.command.span);
+        let mut install = Install {
+            run: self.calls.run,
+            manager: self.manager,
+            script: self.calls.script,
+            span,
+            fetches: downloads.iter().any(|call| call.effect != Effect::Refreshes),
+            detached: None,
+            caches: Vec::new(),
+            cleanups: Vec::new(),
+            cleanup_words: Vec::new(),
+            disablers: Vec::new(),
+            obstacles: Vec::new(),
+            index: IndexLeft::Alone,
+            unseen_index: None,
+            removal: None,
+        };
+        self.surroundings(&mut install);
+        for call in &downloads {
+            self.places(call, &mut install);
+            install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
+        }
+        self.uses(&mut install);
+        install
+    }
+
+    /// The calls that download something, or an index.
+    fn downloads(&self) -> Vec<&Call<'a>> {
+        let calls = self.calls.calls.iter().filter(|call| std::ptr::eq(call.manager, self.manager));
+        calls.filter(|call| call.effect.downloads()).collect()
+    }
+
+    fn command(&self, call: &Call<'_>) -> &CommandAt<'a> {
+        &self.calls.commands[call.command]
+    }
+
+    /// What speaks against any mount in this step.
+    fn surroundings(&self, install: &mut Install<'a>) {
+        for obstacle in surroundings::obstacles(self.model, self.calls) {
+            install.object(obstacle);
+        }
+        for call in self.downloads() {
+            for obstacle in surroundings::of_call(self.model, self.calls, call) {
+                install.object(obstacle);
+            }
+        }
+    }
+
+    /// Where the caches of one call are.
+    fn places(&self, call: &Call<'a>, install: &mut Install<'a>) {
+        let run = &self.model.runs[self.calls.run];
+        let command = self.command(call);
+        let identity = match identity(self.model, run, command, self.proofs) {
+            Ok(identity) => identity,
+            Err(obstacle) => return install.object(obstacle),
+        };
+        if self.manager.needs_root && identity.owner != Owner::ROOT {
+            let reason = "only root can run it, and the step's user is another";
+            return install.object(Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason));
+        }
+        let configured = self.configured.of(self.model, self.manager, self.calls.run);
+        for cache in self.manager.caches {
+            match place(run, command, call, cache, &identity, configured) {
+                Ok(target) => self.cache(cache, target, identity.owner.clone(), install),
+                Err(obstacle) => install.object(obstacle),
+            }
+        }
+    }
+
+    fn cache(&self, cache: &'static Cache, target: String, owner: Owner, install: &mut Install<'a>) {
+        let run = &self.model.runs[self.calls.run];
+        if install.caches.iter().any(|other| other.target == target) {
+            return;
+        }
+        let mut obstacles: Vec<Obstacle> = unfit(self.model, run, self.manager, &target).into_iter().collect();
+        let mut coverage = coverage(run, &target);
+        if coverage == Coverage::None
+            && let Some(index) = misplaced(run, cache, &target)
+        {
+            coverage = Coverage::Misplaced(index);
+            let reason = "a mount that is meant for it is somewhere else";
+            obstacles.push(Obstacle::at(ObstacleKind::Occupied, run.mounts[index].span, reason));
+        }
+        install.caches.push(CacheUse { cache, target, owner, coverage, obstacles });
+    }
+
+    /// What this and other steps do with the caches.
+    fn uses(&self, install: &mut Install<'a>) {
+        let run = &self.model.runs[self.calls.run];
+        for cache in &mut install.caches {
+            let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
+            let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
+            reader.into_iter().chain(parent).for_each(|obstacle| cache.object(obstacle));
+        }
+        let empties_index = cleanup::effects(run, self.calls, self.manager, &install.caches).empties_index;
+        self.index(install, empties_index);
+        self.clean_ups(install);
+        let mounted = |it: &CacheUse| it.cache.holds == Holds::Index && (it.is_covered() || install.is_clear());
+        install.index = if install.wanted().any(mounted) {
+            IndexLeft::Alone
+        } else if empties_index {
+            IndexLeft::Removed
+        } else if self.downloads().iter().any(|call| call.effect == Effect::Refreshes) {
+            IndexLeft::Made
+        } else {
+            IndexLeft::Alone
+        };
+    }
+
+    /// What speaks against a mount for the index.
+    fn index(&self, install: &mut Install<'a>, empties_index: bool) {
+        if let Some(detached) = index::detached(self.calls, self.manager) {
+            install.object_to_index(&detached.obstacle);
+            if detached.installs {
+                install.unseen_index = index::unseen(self.model, self.runs, self.calls.run, self.manager);
+                install.detached = Some(detached.obstacle);
+            }
+        }
+        let relied_upon = || index::relied_upon(self.model, self.runs, self.calls.run, self.manager);
+        let obstacle = if empties_index { index::left(self.model, self.earlier, install) } else { relied_upon() };
+        if let Some(obstacle) = obstacle {
+            install.object_to_index(&obstacle);
+        }
+    }
+
+    /// What goes from the script with the mounts. Where something cannot go, it is tried again without
+    /// the caches that the manager can do without.
+    fn clean_ups(&self, install: &mut Install<'a>) {
+        let mut obstacles = self.taken_out(install);
+        if let Some(first) = obstacles.first()
+            && install.spare(first)
+        {
+            obstacles = self.taken_out(install);
+        }
+        for obstacle in obstacles {
+            install.object(obstacle);
+        }
+    }
+
+    /// Notes what goes from the script with the mounts that are wanted, and tells what cannot.
+    fn taken_out(&self, install: &mut Install<'a>) -> Vec<Obstacle> {
+        let run = &self.model.runs[self.calls.run];
+        let wanted: Vec<CacheUse> = install.wanted().cloned().collect();
+        let effects = cleanup::effects(run, self.calls, self.manager, &wanted);
+        (install.cleanups, install.cleanup_words) = (effects.commands, effects.words);
+        let mut obstacles = effects.obstacles;
+        install.removal = found(self.model, &[install], Taken::Everything);
+        if install.removal.is_none() {
+            let reason =
+                "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand";
+            obstacles.push(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, reason));
+        }
+        obstacles
+    }
+}

@@ -1,0 +1,49 @@
+//! Scripts that a file runs without showing them.
+
+use crate::ecosystem;
+use crate::facts::command::CommandAt;
+use crate::facts::command::RunCalls;
+use crate::semantic::Model;
+use crate::shell::FrameKind;
+use crate::shell::Word;
+use crate::source::Span;
+
+/// The first command of a step that runs a script which may install packages and is not in the file, or
+/// the place from which the step's text cannot be read.
+pub(super) fn unseen_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span> {
+    let script = calls.commands.iter().find(|command| runs_unseen_script(model, command));
+    let span = script.map(|command| command.site.command.span);
+    span.or_else(|| calls.script.error.as_ref().map(|error| error.span))
+}
+
+/// Words in the names of scripts that install things.
+const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "deps", "dependencies", "requirements"];
+
+/// Whether a command runs a script that is not in the file and that may install packages.
+fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
+    let Some(invocation) = &command.invocation else { return false };
+    if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {
+        let named = invocation.arguments.iter().find(|word| !word.literal().is_some_and(|text| text.starts_with('-')));
+        let is_known = named.is_some_and(|word| ecosystem::is_known_name(file_name(model, word)));
+        return command.site.simple.nested.is_none() && !is_known && !is_piped_from_known(model, command);
+    }
+    if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
+        return false;
+    }
+    let name = invocation.program.to_ascii_lowercase();
+    let installs = name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word));
+    installs && !ecosystem::is_known_name(&name)
+}
+
+/// The last part of a path, as it is written.
+fn file_name<'a>(model: &Model<'a>, word: &Word) -> &'a str {
+    let text: &'a str = model.source.text();
+    let written = text.get(word.span.range()).unwrap_or_default().trim_end_matches(['"', '\'']);
+    written.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a shell reads a known script from the pipe that it stands in.
+fn is_piped_from_known(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
+    let pipe = command.site.frames().find(|frame| frame.kind == FrameKind::Pipe);
+    pipe.is_some_and(|frame| ecosystem::is_known_address(model.source.slice(frame.span)))
+}

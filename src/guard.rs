@@ -1,0 +1,81 @@
+//! Holds a fixed text against the one that it was made from: what the model says of both has to be the
+//! same, but for what a fix is there to change. Rules make fixes from the facts of one text and cannot
+//! see what comes of them; this reads both texts anew.
+//!
+//! Invariant: it knows no rule and no fix. Whatever it cannot account for is a reason to refuse.
+
+mod command;
+mod shape;
+
+use crate::ecosystem::Manager;
+use crate::edit::Applicability;
+use crate::facts::Coverage;
+use crate::facts::Facts;
+use crate::facts::Install;
+use crate::facts::Obstacle;
+use crate::facts::ObstacleKind;
+use crate::guard::command::are_kept;
+use crate::guard::command::commands;
+use crate::guard::shape::pairs;
+use crate::semantic::Model;
+use crate::source::Source;
+use crate::source::Span;
+use crate::syntax;
+
+/// Why a fixed text must not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The instruction of the text in front of the fix that it is about.
+    pub span: Span,
+    /// What the fix would change: part of a sentence.
+    pub what: &'static str,
+}
+
+/// Whether `after` does what `before` does, as far as fixes at `at_least` may change it, with the package managers
+/// that are `wanted`.
+///
+/// # Errors
+///
+/// The first thing that would be different.
+pub fn compare(
+    before: &Source,
+    after: &Source,
+    at_least: Applicability,
+    wanted: impl Fn(&Manager) -> bool,
+) -> Result<(), Refusal> {
+    let (old, new) = (syntax::parse(before), syntax::parse(after));
+    let (old, new) = (Model::build(before, &old), Model::build(after, &new));
+    let facts = Facts::derive(&old, &wanted);
+    let fixed = Facts::derive(&new, &wanted);
+    for pair in pairs(&old, &new)? {
+        pair.same_surroundings()?;
+        pair.same_mounts(at_least)?;
+        let installs: Vec<&Install<'_>> = facts.installs_of(pair.old).collect();
+        if !are_kept(&commands(&old, pair.old, &installs), &commands(&new, pair.new, &[]), at_least) {
+            return Err(
+                pair.refusal("the commands of this step, in another way than by taking out a clean-up or a flag")
+            );
+        }
+        let added = pair.added_mounts();
+        let was_cleaned = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
+        let mut now = fixed.installs_of(pair.new).filter(|_| at_least == Applicability::Safe);
+        if now.any(|install| is_doubtful(install, added, was_cleaned)) {
+            return Err(pair.refusal("this step, to have a mount that something in the file speaks against"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something speaks against one of the first `added` mounts of a step, which are new.
+///
+/// Nobody finds later what a step cleaned up itself before it was mounted.
+fn is_doubtful(install: &Install<'_>, added: usize, was_cleaned: bool) -> bool {
+    let mut new = install.caches.iter().filter(|it| matches!(it.coverage, Coverage::Cache(index) if index < added));
+    let empties = !install.cleanups.is_empty() || !install.cleanup_words.is_empty() || !install.disablers.is_empty();
+    let is_missed = |it: &Obstacle| matches!(it.kind, ObstacleKind::IndexReadLater | ObstacleKind::MaybeReadLater);
+    let speaks = |it: &Obstacle| !(was_cleaned && is_missed(it));
+    new.any(|cache| empties || cache.obstacles.iter().any(speaks) || !install.obstacles.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

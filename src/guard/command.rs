@@ -1,0 +1,125 @@
+//! The commands of a step, one by one, as they are written.
+
+use crate::ecosystem;
+use crate::ecosystem::Effect;
+use crate::edit::Applicability;
+use crate::facts::Install;
+use crate::semantic::Model;
+use crate::shell::Part;
+use crate::shell::Script;
+use crate::shell::Site;
+use crate::shell::Word;
+use crate::shell::parse;
+use crate::shell::sites;
+use crate::source::Span;
+use crate::source::View;
+
+/// The simple commands of a step, in order; or its text, where no shell that we can read runs it.
+pub(super) type Commands = Result<Vec<Simple>, String>;
+
+/// A simple command.
+pub(super) struct Simple {
+    /// Assignments, words and redirections.
+    parts: Vec<Text>,
+    /// Whether a fix may take it out.
+    may_go: bool,
+}
+
+/// A part of a command as it is written; empty where it holds commands, which are listed by themselves.
+struct Text {
+    text: String,
+    /// Whether a fix may take it out.
+    may_go: bool,
+}
+
+/// The commands of the `RUN` at this index; `installs` say what of them may go.
+pub(super) fn commands(model: &Model<'_>, run: usize, installs: &[&Install<'_>]) -> Commands {
+    let run = &model.runs[run];
+    match model.script(run).filter(|script| script.error.is_none()) {
+        Some(script) => Ok(of_script(script, model.source.text(), installs)),
+        None => Err(model.source.slice(model.instruction(run).body).to_owned()),
+    }
+}
+
+/// Whether commands do nothing but make a setting that a package manager needs.
+pub(super) fn only_make_settings(commands: &Commands) -> bool {
+    let Ok(commands) = commands else { return false };
+    let is = |setting: &str| {
+        let setting = of_text(setting);
+        setting.len() == commands.len() && setting.iter().zip(commands).all(|(one, other)| became(one, other))
+    };
+    ecosystem::ALL.iter().filter_map(|manager| manager.companion.as_ref()).any(|it| is(it.command))
+}
+
+/// Whether all of `old` that may not go is there in `new`, in its order, with nothing else but what fixes at
+/// `at_least` add. What may go need not be gone: fixes that touch one another are made one after the other.
+pub(super) fn are_kept(old: &Commands, new: &Commands, at_least: Applicability) -> bool {
+    let (old, new) = match (old, new) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(old), Err(new)) => return old == new,
+        _ => return false,
+    };
+    let additions = additions(at_least);
+    let mut rest = old.as_slice();
+    for command in new {
+        let found = rest.iter().take_while(|it| it.may_go).count();
+        let at = (0..=found).find(|at| rest.get(*at).is_some_and(|it| became(it, command)));
+        match at {
+            Some(at) => rest = &rest[at + 1..],
+            None if additions.iter().any(|it| became(it, command)) => {}
+            None => return false,
+        }
+    }
+    rest.iter().all(|it| it.may_go)
+}
+
+/// What fixes at `at_least` may add to a step.
+fn additions(at_least: Applicability) -> Vec<Simple> {
+    // Where a clean-up is the last command, something has to end the script as it did.
+    let mut texts = vec!["true".to_owned()];
+    for manager in ecosystem::ALL {
+        texts.extend(manager.companion.as_ref().map(|it| it.command.to_owned()));
+        for program in manager.programs.iter().filter(|_| at_least < Applicability::Safe) {
+            let refreshes = program.subcommands.iter().filter(|it| it.effect == Effect::Refreshes);
+            let words = refreshes.filter_map(|it| it.words.first()?.first());
+            texts.extend(words.flat_map(|word| program.names.iter().map(move |name| format!("{name} {word}"))));
+        }
+    }
+    texts.iter().flat_map(|text| of_text(text)).collect()
+}
+
+/// Whether `new` is `old`, but for parts that may go.
+fn became(old: &Simple, new: &Simple) -> bool {
+    let mut left = new.parts.iter().peekable();
+    let kept = |part: &Text| left.next_if(|it| it.text == part.text).is_some() || part.may_go;
+    old.parts.iter().all(kept) && left.peek().is_none()
+}
+
+fn of_text(text: &str) -> Vec<Simple> {
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    of_script(&parse(&View::new(text, Span::new(0, end))), text, &[])
+}
+
+fn of_script(script: &Script, text: &str, installs: &[&Install<'_>]) -> Vec<Simple> {
+    let commands = sites(script).into_iter().map(|site| {
+        let span = site.command.span;
+        let may_go = installs.iter().flat_map(|it| &it.cleanups).any(|cleanup| cleanup.contains(span));
+        Simple { parts: parts(&site, text, installs), may_go }
+    });
+    commands.collect()
+}
+
+fn parts(site: &Site<'_>, text: &str, installs: &[&Install<'_>]) -> Vec<Text> {
+    let nested = site.simple.nested.as_deref().map(|script| script.span);
+    let part = |span: Span, word: &Word| {
+        let holds_commands = nested.is_some_and(|nested| span.contains(nested))
+            || word.parts.iter().any(|part| matches!(part, Part::Substitution(_)));
+        let written = text.get(span.range()).filter(|_| !holds_commands).unwrap_or_default();
+        let mut going = installs.iter().flat_map(|it| it.cleanup_words.iter().chain(&it.disablers));
+        Text { text: written.to_owned(), may_go: going.any(|it| it.contains(span)) }
+    };
+    let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
+    let words = site.simple.words.iter().map(|it| part(it.span, it));
+    let redirects = site.command.redirects.iter().map(|it| part(it.span, &it.target));
+    assignments.chain(words).chain(redirects).collect()
+}

@@ -1,0 +1,145 @@
+//! Instruction by instruction: what stays, what may come, and what holds at each step.
+
+use crate::edit::Applicability;
+use crate::guard::Refusal;
+use crate::guard::command::commands;
+use crate::guard::command::only_make_settings;
+use crate::semantic::Environment;
+use crate::semantic::Model;
+use crate::semantic::Mount;
+use crate::semantic::MountKind;
+use crate::semantic::Run;
+use crate::semantic::User;
+use crate::source::Span;
+use crate::syntax::Flag;
+use crate::syntax::Form;
+use crate::syntax::Instruction;
+use crate::syntax::Keyword;
+
+/// A `RUN` in front of a fix and behind it.
+pub(super) struct Pair<'m, 'a> {
+    before: &'m Model<'a>,
+    after: &'m Model<'a>,
+    /// Its index among the runs in front of the fix.
+    pub(super) old: usize,
+    /// Its index among those behind it.
+    pub(super) new: usize,
+}
+
+/// Every `RUN` with what became of it. All other instructions have to be the same, byte for byte; what is new has
+/// to be a step that only makes a setting.
+pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Result<Vec<Pair<'m, 'a>>, Refusal> {
+    let mut pairs = Vec::new();
+    let mut rest = after.dockerfile.instructions.iter().enumerate().peekable();
+    for (index, instruction) in before.dockerfile.instructions.iter().enumerate() {
+        let refusal = |what| Refusal { span: instruction.span, what };
+        let old = before.runs.iter().position(|run| run.instruction == index);
+        while let Some(&(at, _)) = rest.peek()
+            && let Some(run) = after.runs.iter().position(|run| run.instruction == at)
+            && only_make_settings(&commands(after, run, &[]))
+            && !old.is_some_and(|old| only_make_settings(&commands(before, old, &[])))
+        {
+            rest.next();
+        }
+        let Some((at, same)) = rest.next() else { return Err(refusal("the file, to lack this instruction")) };
+        let texts = (without_comments(before, instruction), without_comments(after, same));
+        match (old, after.runs.iter().position(|run| run.instruction == at)) {
+            (Some(old), Some(new)) => pairs.push(Pair { before, after, old, new }),
+            (None, None) if texts.0 == texts.1 => {}
+            _ => return Err(refusal("this instruction")),
+        }
+    }
+    if rest.next().is_some() {
+        let span = before.dockerfile.instructions.last().map_or(Span::empty(0), |it| it.span);
+        return Err(Refusal { span, what: "the file, to go on behind this instruction" });
+    }
+    Ok(pairs)
+}
+
+impl Pair<'_, '_> {
+    pub(super) fn refusal(&self, what: &'static str) -> Refusal {
+        Refusal { span: self.before.instruction(self.run()).span, what }
+    }
+
+    fn run(&self) -> &Run {
+        &self.before.runs[self.old]
+    }
+
+    fn fixed(&self) -> &Run {
+        &self.after.runs[self.new]
+    }
+
+    /// Whether the same user runs it, in the same directory, with the same variables, in the same way.
+    pub(super) fn same_surroundings(&self) -> Result<(), Refusal> {
+        let (old, new) = (self.run(), self.fixed());
+        let (scope, other) = (&old.scope, &new.scope);
+        let is_same = (old.stage, old.is_trigger) == (new.stage, new.is_trigger)
+            && (&scope.directory, scope.shell) == (&other.directory, other.shell)
+            && same_user(&scope.user, &other.user)
+            && same_environment(&scope.environment, &other.environment);
+        if !is_same {
+            return Err(self.refusal("what holds where this step runs"));
+        }
+        let (old, new) = (self.before.instruction(old), self.after.instruction(new));
+        let same_form = std::mem::discriminant(&old.form) == std::mem::discriminant(&new.form)
+            || matches!((&old.form, &new.form), (Form::Exec(_), Form::Exec(_)));
+        if other_flags(self.before, old) != other_flags(self.after, new)
+            || !same_form
+            || old.heredocs.len() != new.heredocs.len()
+        {
+            return Err(self.refusal("the flags or the form of this step"));
+        }
+        Ok(())
+    }
+
+    /// How many mounts are new. They stand in front of the others.
+    pub(super) fn added_mounts(&self) -> usize {
+        self.fixed().mounts.len().saturating_sub(self.run().mounts.len())
+    }
+
+    /// Whether the mounts that were there are there still, and all others are caches.
+    pub(super) fn same_mounts(&self, at_least: Applicability) -> Result<(), Refusal> {
+        let (old, new) = (&self.run().mounts, &self.fixed().mounts);
+        let (added, kept) = new.split_at(self.added_mounts());
+        let is_cache = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.is_some();
+        let is_kept = |(old, new): (&Mount, &Mount)| {
+            old.kind == new.kind && (at_least < Applicability::Safe || has_all(new, old))
+        };
+        if kept.len() != old.len() || !added.iter().all(is_cache) || !old.iter().zip(kept).all(is_kept) {
+            return Err(self.refusal("a mount that this step has"));
+        }
+        Ok(())
+    }
+}
+
+/// The text of an instruction without the comments in it.
+fn without_comments(model: &Model<'_>, instruction: &Instruction) -> String {
+    let text = model.source.text();
+    let starts = std::iter::once(instruction.span.start).chain(instruction.comments.iter().map(|it| it.end));
+    let ends = instruction.comments.iter().map(|it| it.start).chain(std::iter::once(instruction.span.end));
+    starts.zip(ends).filter_map(|(start, end)| text.get(start as usize..end as usize)).collect()
+}
+
+/// Whether a mount has all the options of another.
+fn has_all(new: &Mount, old: &Mount) -> bool {
+    old.options.iter().all(|option| new.options.iter().any(|it| (&it.key, &it.value) == (&option.key, &option.value)))
+}
+
+/// The flags of an instruction that are no mounts.
+fn other_flags<'a>(model: &Model<'a>, of: &'a Instruction) -> Vec<&'a str> {
+    let others = of.flags.iter().filter(|flag: &&Flag| of.keyword != Keyword::Run || flag.name != "mount");
+    others.map(|flag| model.source.slice(flag.span)).collect()
+}
+
+fn same_user(old: &User, new: &User) -> bool {
+    (&old.name, old.uid.get(), old.gid.get(), old.home.get())
+        == (&new.name, new.uid.get(), new.gid.get(), new.home.get())
+}
+
+fn same_environment(old: &Environment, new: &Environment) -> bool {
+    let told = |environment: &Environment| {
+        let all = environment.iter();
+        all.map(|(name, it)| (name.to_owned(), it.value.clone(), it.argument.clone(), it.kind)).collect::<Vec<_>>()
+    };
+    told(old) == told(new)
+}
