@@ -57,19 +57,19 @@ impl Document {
 
     /// The fix of one finding, unless it is advice.
     fn fix(&self, finding: &Finding, client: &Client) -> Option<CodeAction> {
-        let Fix { title, applicability, .. } = finding.fix.as_ref()?;
+        let fix = finding.fix.as_ref().filter(|fix| linter::may_make(fix, self.text().source(), self.config()))?;
+        let Fix { title, applicability, .. } = fix;
         let (remark, preferred) = match applicability {
             Applicability::Safe => ("", Some(true)),
             Applicability::Unsafe => (" (unsafe: the build or the image may change)", None),
             Applicability::DisplayOnly => return None,
         };
-        let edits = finding.fix.as_ref()?.edits().iter();
         Some(CodeAction {
             title: format!("cachemount: {title}{remark}"),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![self.diagnostic(finding, client)]),
             is_preferred: preferred,
-            edit: Some(self.workspace_edit(edits, client)),
+            edit: Some(self.workspace_edit(fix.edits(), client)),
             ..CodeAction::default()
         })
     }
