@@ -7,10 +7,12 @@ use std::io;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod lsp;
@@ -19,6 +21,8 @@ mod settings;
 mod terminal;
 
 use check::CheckArguments;
+use completions::CompletionsArguments;
+use completions::ManArguments;
 use config::ConfigArguments;
 use explain::ExplainArguments;
 use terminal::ColorChoice;
@@ -45,6 +49,11 @@ enum Command {
     Config(ConfigArguments),
     /// Lint and fix in an editor: a language server on standard input and output
     Lsp,
+    /// Print a script that makes a shell complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or that of a command, for packages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// How a command ended. Ordered by what a caller should hear of first.
@@ -103,6 +112,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),
         Command::Lsp => lsp::run(),
+        Command::Completions(shell) => completions::run(shell, Arguments::command()),
+        Command::Man(page) => completions::man(page, Arguments::command()),
     };
     match status {
         Ok(status) => status.into(),

@@ -44,7 +44,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files"],
-        libraries: &["clap", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "terminal_size", "std::env", "std::fs", "std::io", "std::path", "std::process"],
+        libraries: &["clap", "clap_complete", "clap_mangen", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "terminal_size", "std::env", "std::fs", "std::io", "std::path", "std::process"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -54,6 +54,8 @@ const ROOMS: &[Room] = &[
 const GUARDED: &[&str] = &[
     "bollard",
     "clap",
+    "clap_complete",
+    "clap_mangen",
     "compact_str",
     "dockerfile_parser",
     "globset",

@@ -1,6 +1,7 @@
 //! One crate of tests.
 
 mod cli;
+mod completions;
 mod corpus;
 mod counterparts;
 mod docs;
