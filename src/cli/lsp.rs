@@ -5,6 +5,8 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use clap::Args;
+
 use crate::cli::Failure;
 use crate::cli::Status;
 
@@ -14,6 +16,13 @@ mod workspace;
 
 use frame::Frame;
 use session::Session;
+
+#[derive(Debug, Args)]
+pub(super) struct LspArguments {
+    /// Speak over standard input and output: there is no other way, but some editors ask for it
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
 
 pub(super) fn run() -> Result<Status, Failure> {
     let mut input = io::stdin().lock();

@@ -25,6 +25,7 @@ use completions::CompletionsArguments;
 use completions::ManArguments;
 use config::ConfigArguments;
 use explain::ExplainArguments;
+use lsp::LspArguments;
 use terminal::ColorChoice;
 
 /// Find Dockerfile steps that download the same packages on every build, and give them cache mounts
@@ -48,7 +49,7 @@ enum Command {
     /// Show what the configuration says for a file, or what can be set
     Config(ConfigArguments),
     /// Lint and fix in an editor: a language server on standard input and output
-    Lsp,
+    Lsp(LspArguments),
     /// Print a script that makes a shell complete commands and options
     Completions(CompletionsArguments),
     /// Print the manual page, or that of a command, for packages
@@ -111,7 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),
-        Command::Lsp => lsp::run(),
+        Command::Lsp(_) => lsp::run(),
         Command::Completions(shell) => completions::run(shell, Arguments::command()),
         Command::Man(page) => completions::man(page, Arguments::command()),
     };

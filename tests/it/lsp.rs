@@ -1,5 +1,9 @@
 //! `cachemount lsp` as an editor speaks with it: the built command, over its standard input and output.
 
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -266,7 +270,7 @@ fn a_configuration_that_changes_holds_at_once() {
     assert_eq!(codes(&client.open(&uri, OFFENDING)), ["missing-cache-mount"]);
 
     let configuration = client.uri(".cachemount.yaml");
-    let write = |text: &str| std::fs::write(place.path(".cachemount.yaml"), text).expect("it can be written");
+    let write = |text: &str| fs::write(place.path(".cachemount.yaml"), text).expect("it can be written");
     let changes = json!({ "changes": [{ "uri": configuration, "type": 2 }] });
     write("ignore: [missing-cache-mount]\n");
     client.tell("workspace/didChangeWatchedFiles", &changes);
@@ -331,6 +335,66 @@ fn what_cannot_be_understood_ends_nothing() {
 }
 
 #[test]
+fn each_finding_of_the_fixtures_is_settled_by_its_fix_and_waived_by_its_comment() {
+    let mut client = Client::start(&Place::with(&[]), &modern());
+    let mut settled = 0;
+    for path in fixtures() {
+        // Editors have no text that is not UTF-8.
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let uri = format!("file://{}", path.display());
+        let published = client.open(&uri, &text);
+        // A fix may leave another finding of its rule, which says what still stands in the way.
+        let count = |published: &Value, found: &Value| {
+            let all = published["diagnostics"].as_array().expect("a list").iter();
+            all.filter(|other| other["code"] == found["code"] && other["message"] == found["message"]).count()
+        };
+        let mut version = 1;
+        for found in published["diagnostics"].as_array().expect("a list") {
+            let Some(code) = found["code"].as_str() else { continue };
+            let actions = client.actions(&uri, &found["range"], Some("quickfix"));
+            let about = |action: &&Value| action["diagnostics"] == json!([found]);
+            let about: Vec<_> = actions.as_array().expect("a list").iter().filter(about).collect();
+            let waivers = about.iter().filter(|action| action["title"].as_str().expect("a title").contains(" waive `"));
+            assert_eq!(waivers.count(), usize::from(code != "unused-ignore"), "{uri}: {actions:#}");
+            for action in about {
+                version += 2;
+                let changed = client.change(&uri, version - 1, &json!([{ "text": applied(&text, action) }]));
+                assert!(
+                    count(&changed, found) < count(&published, found),
+                    "{uri}: {} left {changed:#}",
+                    action["title"]
+                );
+                assert_eq!(
+                    client.change(&uri, version, &json!([{ "text": text }]))["diagnostics"],
+                    published["diagnostics"]
+                );
+                settled += 1;
+            }
+        }
+    }
+    assert!(settled > 100, "only {settled}");
+    assert_eq!(client.farewell(), Some(0));
+}
+
+/// The Dockerfiles of all fixtures.
+fn fixtures() -> Vec<PathBuf> {
+    let mut directories = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")];
+    let mut files = Vec::new();
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).expect("the fixtures can be read") {
+            let path = entry.expect("the fixtures can be read").path();
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.file_name().is_some_and(|name| name == "Dockerfile") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
 fn before_the_greeting_and_after_the_farewell_nothing_is_answered() {
     let mut client = Client::connect(&Place::with(&[]));
     let hover = client::at("untitled:1", &json!({ "line": 0, "character": 0 }));
@@ -354,6 +418,9 @@ fn a_client_that_goes_away_without_a_farewell_is_told_by_the_exit_code() {
     gone.open("untitled:1", OFFENDING);
     gone.hang_up();
     assert_eq!(gone.ended(), Some(1));
+
+    let silent = Place::with(&[]).run(&["lsp", "--stdio"]);
+    assert_eq!((silent.code, silent.out.as_str(), silent.err.as_str()), (Some(1), "", ""));
 
     let mut half = Client::connect(&Place::with(&[]));
     half.send_bytes(b"Content-Length: 99999999999999\r\n\r\n{");
