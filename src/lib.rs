@@ -36,6 +36,8 @@
 //! * [`suppression`]: what comments waive. [`config`]: what users may set.
 //! * [`linter`]: puts the rooms together. *Never*: reads or writes a file.
 //! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
+//! * [`lsp`]: an open document to what an editor shows of it, and what an editor may do about it. *Never*:
+//!   reads or writes anything; knows how messages come and go.
 //! * [`files`]: finds, reads, and writes back atomically. *Never*: parses. [`project`]: which Dockerfiles
 //!   Compose and Bake files name.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
@@ -75,6 +77,8 @@ pub mod suppression;
 pub mod linter;
 
 pub mod report;
+
+pub mod lsp;
 
 pub mod files;
 

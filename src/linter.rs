@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::config::Config;
 use crate::edit::Applicability;
+use crate::edit::Fix;
 use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
@@ -60,7 +61,14 @@ pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
     fix_by(source, config, at_least, lint)
 }
 
-/// The same with what is found by `lint`.
+/// Whether one fix of `source`, made by itself, leaves a text that [`fix`] would use too.
+pub fn may_make(fix: &Fix, source: &Source, config: &Config) -> bool {
+    let Some((after, _)) = fixer::apply_once(source, &[fix], fix.applicability) else { return false };
+    syntax::parse(&after).errors.is_empty()
+        && guard::compare(source, &after, fix.applicability, |manager| config.uses(manager.name)).is_ok()
+}
+
+/// The same as [`fix`] with what is found by `lint`.
 fn fix_by(
     source: Source,
     config: &Config,
@@ -128,7 +136,7 @@ fn found(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Findi
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, fix_by, lint};
+    use super::{Report, fix_by, lint, may_make};
     use crate::config::Config;
     use crate::edit::{Applicability, Edit, Fix};
     use crate::source::{Source, Span};
@@ -143,6 +151,19 @@ mod tests {
             finding.fix = Some(Fix::new("make a mistake", Applicability::Safe, vec![fix]));
         }
         report
+    }
+
+    #[test]
+    fn one_fix_is_held_to_what_all_are_held_to() {
+        let source = Source::new(b"FROM debian:12\nRUN apt-get update && apt-get install -y curl\n".to_vec());
+        let config = Config::default();
+        let fix = lint(&source, &config).findings.remove(0).fix.unwrap();
+        assert!(may_make(&fix, &source, &config));
+        let made = |edit: Edit| may_make(&Fix::new("change it", Applicability::Safe, vec![edit]), &source, &config);
+        assert!(made(Edit::insertion(15, "# a comment\n")));
+        assert!(!made(Edit::insertion(18, "N")), "BuildKit would reject it");
+        assert!(!made(Edit::insertion(60, "wget ")), "something else would be installed");
+        assert!(!may_make(&Fix::advice("look at it"), &source, &config));
     }
 
     #[test]

@@ -7,20 +7,26 @@ use std::io;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
 mod check;
+mod completions;
 mod config;
 mod explain;
+mod lsp;
 mod manager_page;
 mod project;
 mod settings;
 mod terminal;
 
 use check::CheckArguments;
+use completions::CompletionsArguments;
+use completions::ManArguments;
 use config::ConfigArguments;
 use explain::ExplainArguments;
+use lsp::LspArguments;
 use terminal::ColorChoice;
 
 /// Find Dockerfile steps that download the same packages on every build, and give them cache mounts
@@ -43,6 +49,13 @@ enum Command {
     Explain(ExplainArguments),
     /// Show what the configuration says for a file, or what can be set
     Config(ConfigArguments),
+    /// Lint and fix in an editor: a language server on standard input and output
+    Lsp(LspArguments),
+    /// Print a script that makes a shell complete commands and options
+    Completions(CompletionsArguments),
+    /// Print the manual page, or that of a command, for packages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// How a command ended. Ordered by what a caller should hear of first.
@@ -52,6 +65,8 @@ enum Status {
     Clean,
     /// Findings are left.
     Findings,
+    /// An editor went away without the farewell that the protocol asks for.
+    Abandoned,
     /// Something could not be run.
     Failed,
 }
@@ -60,7 +75,7 @@ impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(match status {
             Status::Clean => 0,
-            Status::Findings => 1,
+            Status::Findings | Status::Abandoned => 1,
             Status::Failed => 2,
         })
     }
@@ -98,6 +113,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),
+        Command::Lsp(_) => lsp::run(),
+        Command::Completions(shell) => completions::run(shell, Arguments::command()),
+        Command::Man(page) => completions::man(page, Arguments::command()),
     };
     match status {
         Ok(status) => status.into(),

@@ -12,6 +12,7 @@ use crate::cli::explain::manager_names;
 use crate::cli::explain::rule_names;
 use crate::config;
 use crate::config::Config;
+use crate::config::ConfigError;
 use crate::config::ConfigFile;
 use crate::config::FILE_NAME;
 use crate::config::Known;
@@ -77,15 +78,7 @@ impl Settings {
         for name in overlay.select.iter().chain(&overlay.ignore) {
             known.rule(name).map_err(|unknown| Failure::new(unknown.to_string()))?;
         }
-        let overlay = overlay.into_layer();
-        let mut settings = Self {
-            base: Arc::new(Config::of([&overlay])),
-            overlay,
-            by_directory: HashMap::new(),
-            by_file: HashMap::new(),
-            made: HashMap::new(),
-            origin,
-        };
+        let mut settings = Self::of_layer(origin, overlay.into_layer());
         // A bad file is told of also where it holds for no Dockerfile.
         if let Origin::File(path) = &settings.origin {
             settings.load(path.clone())?;
@@ -93,8 +86,24 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The nearest configuration of each file, and nothing over it.
+    pub(super) fn nearest() -> Self {
+        Self::of_layer(Origin::Nearest, Layer::default())
+    }
+
+    fn of_layer(origin: Origin, overlay: Layer) -> Self {
+        Self {
+            base: Arc::new(Config::of([&overlay])),
+            overlay,
+            origin,
+            by_directory: HashMap::new(),
+            by_file: HashMap::new(),
+            made: HashMap::new(),
+        }
+    }
+
     /// The configuration of the Dockerfile at `path`.
-    pub(super) fn of(&mut self, path: &Path) -> Result<Arc<Config>, Failure> {
+    pub(super) fn of(&mut self, path: &Path) -> Result<Arc<Config>, BadConfig> {
         let Some(loaded) = self.file_of(path)? else { return Ok(Arc::clone(&self.base)) };
         let matching = loaded.matching(path);
         let overlay = &self.overlay;
@@ -126,7 +135,7 @@ impl Settings {
     }
 
     /// The configuration file that holds for the Dockerfile at `path`.
-    fn file_of(&mut self, path: &Path) -> Result<Option<Arc<Loaded>>, Failure> {
+    fn file_of(&mut self, path: &Path) -> Result<Option<Arc<Loaded>>, BadConfig> {
         let directory = match &self.origin {
             Origin::Nowhere => return Ok(None),
             Origin::File(file) => return self.load(file.clone()).map(Some),
@@ -142,7 +151,7 @@ impl Settings {
         Ok(loaded)
     }
 
-    fn load(&mut self, path: PathBuf) -> Result<Arc<Loaded>, Failure> {
+    fn load(&mut self, path: PathBuf) -> Result<Arc<Loaded>, BadConfig> {
         if let Some(loaded) = self.by_file.get(&path) {
             return Ok(Arc::clone(loaded));
         }
@@ -170,12 +179,37 @@ impl Loaded {
     }
 }
 
-fn read(path: &Path) -> Result<ConfigFile, Failure> {
-    let name = path.to_string_lossy();
-    let name = printable(&name);
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("cannot read the configuration {name}: {}", files::describe(&error))))?;
+/// A file that is no configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BadConfig {
+    pub(super) path: PathBuf,
+    pub(super) reason: Reason,
+}
+
+/// Why a file is no configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// It cannot be read: what the system says.
+    Unreadable(String),
+    /// What it says cannot be set.
+    Invalid(ConfigError),
+}
+
+impl From<BadConfig> for Failure {
+    fn from(bad: BadConfig) -> Self {
+        let name = bad.path.to_string_lossy();
+        let name = printable(&name);
+        Self::new(match bad.reason {
+            Reason::Unreadable(error) => format!("cannot read the configuration {name}: {error}"),
+            Reason::Invalid(error) => format!("{name}:{error}"),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<ConfigFile, BadConfig> {
+    let bad = |reason| BadConfig { path: path.to_owned(), reason };
+    let text = fs::read_to_string(path).map_err(|error| bad(Reason::Unreadable(files::describe(&error))))?;
     let (rules, managers) = (rule_names(), manager_names());
-    ConfigFile::parse(&text, Known { rules: &rules, managers: &managers })
-        .map_err(|error| Failure::new(format!("{name}:{error}")))
+    let known = Known { rules: &rules, managers: &managers };
+    ConfigFile::parse(&text, known).map_err(|error| bad(Reason::Invalid(error)))
 }

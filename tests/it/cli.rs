@@ -496,25 +496,37 @@ fn dockerfiles_are_found_through_compose_and_bake_files() {
         ("job.docker", OFFENDING),
         ("other.docker", OFFENDING),
     ];
-    check(&files, &["check"], expect![[r#"
+    check(
+        &files,
+        &["check"],
+        expect![[r#"
         exit code 1
         --- stdout
         api/Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         job.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         web/build/web.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         checked 3 files: 3 findings: 3 fixable with --fix
-    "#]]);
-    check(&files, &["check", "compose.yaml"], expect![[r#"
+    "#]],
+    );
+    check(
+        &files,
+        &["check", "compose.yaml"],
+        expect![[r#"
         exit code 1
         --- stdout
         api/Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         web/build/web.docker:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         checked 2 files: 2 findings: 2 fixable with --fix
-    "#]]);
-    check(&files, &["check", "template/compose.yaml"], expect![[r#"
+    "#]],
+    );
+    check(
+        &files,
+        &["check", "template/compose.yaml"],
+        expect![[r#"
         exit code 2
         --- stdout
         template/compose.yaml: error: cannot be read: found character that cannot start any token at line 1 column 2, while scanning for the next token; mend it, or name the Dockerfiles themselves
         checked 0 files: no findings, 1 error
-    "#]]);
+    "#]],
+    );
 }

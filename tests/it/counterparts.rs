@@ -1,5 +1,5 @@
-//! What we write and what we are run by, against the programs themselves: pre-commit, and readers of
-//! report formats.
+//! What we write and what we are run by, against the programs themselves: pre-commit, readers of report
+//! formats, and a client of language servers.
 //!
 //! `.ci/counterparts target/counterparts` installs them. Without them the tests are passed over, unless
 //! `CACHEMOUNT_REQUIRE_COUNTERPARTS=1` says that they have to be there.
@@ -113,6 +113,25 @@ fn quick_build() -> [(&'static str, PathBuf); 4] {
         ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0".into()),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16".into()),
     ]
+}
+
+#[test]
+fn an_editor_finds_nothing_wrong_with_what_it_is_told() {
+    let Some(python) = counterpart("python") else { return };
+    let place = Place::with(&[("Dockerfile", OFFENDING)]);
+    let script = root().join("tests/it/counterparts/editor.py");
+    let script = script.to_str().expect("the path is UTF-8");
+    let output = run(&python, &[script, env!("CARGO_BIN_EXE_cachemount"), "Dockerfile"], &place.path(""));
+    assert_eq!(
+        text(&output.stdout),
+        "server cachemount\nwatches **/.cachemount.yaml\nfound ['missing-cache-mount']\n\
+         page # missing-cache-mount\nleft []\n",
+        "{}",
+        text(&output.stderr)
+    );
+    let fixed = Place::with(&[("Dockerfile", OFFENDING)]);
+    fixed.run(&["check", "--fix"]);
+    assert_eq!(place.read("Dockerfile"), fixed.read("Dockerfile"));
 }
 
 fn git(directory: &Path, arguments: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! One crate of tests.
 
 mod cli;
+mod completions;
 mod corpus;
 mod counterparts;
 mod docs;
@@ -8,4 +9,5 @@ mod fixing;
 mod fixtures;
 mod invocation;
 mod layering;
+mod lsp;
 mod typed;
