@@ -156,7 +156,7 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 /// The home directory of a call: what HOME says, else what the account says.
 fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
     let reset = command.invocation.as_ref().is_some_and(|invocation| invocation.environment_reset);
-    let said = if reset { Setting::Unset } else { setting(run, command, "HOME", false) };
+    let said = if reset || identity.sets_home { Setting::Unset } else { setting(run, command, "HOME", false) };
     if said != Setting::Unset {
         let Setting::Value(home) = said else { return Err(unknown_home(command)) };
         return if home.starts_with('/') { Ok(home) } else { Err(unknown_home(command)) };

@@ -18,6 +18,7 @@ use crate::facts::configured::Configured;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
+use crate::facts::leftover;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
@@ -45,6 +46,7 @@ pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Inst
         }
     }
     spare_for_offline(model, &mut installs);
+    leftover::object(model, runs, &mut installs);
     installs
 }
 

@@ -10,6 +10,7 @@ mod configured;
 mod flow;
 mod index;
 mod install;
+mod leftover;
 mod maker;
 mod named;
 mod obstacle;

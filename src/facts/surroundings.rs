@@ -7,6 +7,7 @@ use crate::facts::cache::setting;
 use crate::facts::cleanup::names;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -135,6 +136,13 @@ const PLAIN_PROGRAMS: &[&str] = &[
     "command", "basename", "dirname", "find", "shift", "local", "return", "source", ".", "break", "continue", "read",
 ];
 
+/// Whether a command writes nothing below a home directory of its own accord; what a nested script does, its own
+/// commands tell.
+pub(super) fn is_plain(command: &CommandAt<'_>) -> bool {
+    let plain = || command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program));
+    command.site.simple.words.is_empty() || command.site.simple.nested.is_some() || plain()
+}
+
 /// Whether the directories above a mount, which belong to root while the step runs, may be in the way
 /// of another program of the step: the user is not root, and some of them may not be there.
 pub(super) fn parent_directory(
@@ -158,8 +166,8 @@ pub(super) fn parent_directory(
     let (_, command) = calls.commands.iter().enumerate().find(|(index, command)| {
         let words = &command.site.simple.words;
         let beside = || with_context(run, command, |context| words.iter().any(|word| names(word, context, above)));
-        let plain = command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program)) && !beside();
-        !(words.is_empty() || plain || own(*index) || command.site.simple.nested.is_some())
+        let says_itself = command.site.simple.nested.is_none();
+        !(own(*index) || is_plain(command) && !(says_itself && beside()))
     })?;
     let reason = format!(
         "the mount makes `{above}` belong to root while the step runs, and another program of the step may write there"

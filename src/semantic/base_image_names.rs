@@ -98,6 +98,7 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("golang", Family::Debian),
     ("rust", Family::Debian),
     ("php", Family::Debian),
+    ("java", Family::Debian),
     ("mhart/alpine-node", Family::Alpine),
     ("phusion/baseimage", Family::Ubuntu),
     ("perl", Family::Debian),
