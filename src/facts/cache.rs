@@ -89,6 +89,13 @@ pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: 
     if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
         return Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned));
     }
+    set_around(run, command, name, any_case)
+}
+
+/// What a variable says for a call but for what stands in front of it: set by the script, or by the file.
+pub(super) fn set_around(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Setting<String> {
+    let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
+    let Some(invocation) = &command.invocation else { return Setting::Unset };
     if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
         return Setting::Unset;
     }

@@ -112,6 +112,9 @@ impl<'a> Maker<'_, 'a> {
         for call in &downloads {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
+            let assignments = &self.command(call).site.simple.assignments;
+            let off = assignments.iter().filter(|it| self.manager.disabled_by.env.contains(&it.name.as_str()));
+            install.disablers.extend(off.map(|assignment| assignment.span));
         }
         self.uses(&mut install);
         install

@@ -3,6 +3,7 @@
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::cache::set_around;
 use crate::facts::cache::setting;
 use crate::facts::cleanup::names;
 use crate::facts::cleanup::with_context;
@@ -64,7 +65,10 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let manager = call.manager;
     let set = |name: &str| setting(run, command, name, false);
     for name in manager.disabled_by.env {
-        if set(name).may(|value| is_on(value)) {
+        // What stands in front of the command alone goes with the mount.
+        let goes = command.site.simple.assignments.iter().any(|it| it.name == *name);
+        let said = if goes { set_around(run, command, name, false) } else { set(name) };
+        if said.may(|value| is_on(value)) {
             let reason = format!("{name} switches the cache off; take it out where it is set");
             found.push(Obstacle::at(ObstacleKind::DisabledByVariable, span, reason));
         }
