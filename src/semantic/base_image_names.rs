@@ -172,5 +172,5 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("cgr.dev/chainguard/*", Family::Distroless),
     ("mcr.microsoft.com/windows*", Family::Windows),
     ("mcr.microsoft.com/powershell*", Family::Unknown),
-    ("ghcr.io/astral-sh/uv", Family::Unknown),
+    ("ghcr.io/astral-sh/*", Family::Unknown),
 ];
