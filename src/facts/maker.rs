@@ -15,6 +15,7 @@ use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::configured::Configured;
+use crate::facts::filled::filled;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -186,7 +187,8 @@ impl<'a> Maker<'_, 'a> {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
-            reader.into_iter().chain(parent).for_each(|obstacle| cache.object(obstacle));
+            let filled = filled(self.model, self.calls.run, &cache.target);
+            reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
         }
         let empties_index = cleanup::effects(run, self.calls, self.manager, &install.caches).empties_index;
         self.index(install, empties_index);

@@ -7,6 +7,7 @@ mod cleanup;
 mod command;
 mod companion;
 mod configured;
+mod filled;
 mod flow;
 mod index;
 mod install;
