@@ -2,19 +2,31 @@
 //!
 //! It reads no files: whoever found the text gives it. It knows no rule and no package manager:
 //! whoever knows them gives their names.
+//!
+//! ```text
+//! the defaults <- a file <- its overrides that match <- the command line   -> Config
+//! ```
 
 use crate::finding::Severity;
 
+mod globs;
+mod layer;
 mod name;
+mod schema;
+mod show;
 mod yaml;
 
+pub use globs::Globs;
+pub use layer::{ConfigFile, Layer, Override};
 pub use name::{Known, Unknown};
+pub use schema::schema;
+pub use show::{Source, show};
 pub use yaml::ConfigError;
 
 /// The name of the file that holds it.
 pub const FILE_NAME: &str = ".cachemount.yaml";
 
-/// What a user may set.
+/// What holds for a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Config {
     /// Rules to run; all where empty.
@@ -70,6 +82,37 @@ pub enum KeepCache {
     Inline,
     /// Not at all: the base image does.
     Off,
+}
+
+impl CacheId {
+    /// The word for it in a file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Scoped => "scoped",
+        }
+    }
+}
+
+impl StateMount {
+    /// The word for it in a file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Full => "full",
+        }
+    }
+}
+
+impl KeepCache {
+    /// The word for it in a file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Inline => "inline",
+            Self::Off => "off",
+        }
+    }
 }
 
 impl Config {

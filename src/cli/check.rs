@@ -145,7 +145,7 @@ pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Stat
         None => Origin::Nearest,
     };
     let overlay = Overlay { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
-    let mut settings = Settings::new(&origin, overlay)?;
+    let mut settings = Settings::new(origin, overlay)?;
     let mut output = Output::open(arguments, color)?;
 
     let (jobs, mut outcomes) = jobs(arguments, &mut settings)?;

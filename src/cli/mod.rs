@@ -11,12 +11,14 @@ use clap::Parser;
 use clap::Subcommand;
 
 mod check;
+mod config;
 mod explain;
 mod manager_page;
 mod settings;
 mod terminal;
 
 use check::CheckArguments;
+use config::ConfigArguments;
 use explain::ExplainArguments;
 use terminal::ColorChoice;
 
@@ -38,6 +40,8 @@ enum Command {
     Check(CheckArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
+    /// Show what the configuration says for a file, or what can be set
+    Config(ConfigArguments),
 }
 
 /// How a command ended. Ordered by what a caller should hear of first.
@@ -92,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Explain(explain) => explain::run(explain),
+        Command::Config(config) => config::run(config),
     };
     match status {
         Ok(status) => status.into(),

@@ -1,6 +1,7 @@
 //! Which configuration holds for which file.
 
 use std::collections::HashMap;
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -9,9 +10,13 @@ use std::sync::Arc;
 use crate::cli::Failure;
 use crate::cli::explain::manager_names;
 use crate::cli::explain::rule_names;
+use crate::config;
 use crate::config::Config;
+use crate::config::ConfigFile;
 use crate::config::FILE_NAME;
 use crate::config::Known;
+use crate::config::Layer;
+use crate::config::Source;
 use crate::files;
 use crate::report::printable;
 
@@ -29,88 +34,148 @@ pub(super) enum Origin {
 /// What the command line sets beside the files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overlay {
+    /// `--select`: what runs, whatever a file says.
     pub(super) select: Vec<String>,
+    /// `--ignore`: what does not.
     pub(super) ignore: Vec<String>,
 }
 
 impl Overlay {
-    /// `--select` says what runs whatever a file says; `--ignore` takes more away.
-    fn over(&self, mut config: Config) -> Config {
-        if !self.select.is_empty() {
-            config.select.clone_from(&self.select);
-            config.ignore.clear();
-        }
-        config.ignore.extend_from_slice(&self.ignore);
-        config
+    fn into_layer(self) -> Layer {
+        let select = (!self.select.is_empty()).then_some(self.select);
+        Layer { select, ignore: self.ignore, ..Layer::default() }
     }
 }
 
 /// The configurations of a run; each file of them is read once.
 #[derive(Debug)]
 pub(super) struct Settings {
-    overlay: Overlay,
+    /// What the command line sets, over all files.
+    overlay: Layer,
     /// What holds where no file is found.
     base: Arc<Config>,
-    nearest: bool,
-    by_directory: HashMap<PathBuf, Arc<Config>>,
-    by_file: HashMap<PathBuf, Arc<Config>>,
+    origin: Origin,
+    by_directory: HashMap<PathBuf, Option<Arc<Loaded>>>,
+    by_file: HashMap<PathBuf, Arc<Loaded>>,
+    /// What a file and the overrides of it that matched come to.
+    made: HashMap<(PathBuf, Vec<usize>), Arc<Config>>,
+}
+
+/// A configuration file that was read.
+#[derive(Debug)]
+struct Loaded {
+    path: PathBuf,
+    /// Where its globs start; absolute.
+    directory: PathBuf,
+    file: ConfigFile,
 }
 
 impl Settings {
-    pub(super) fn new(origin: &Origin, overlay: Overlay) -> Result<Self, Failure> {
+    pub(super) fn new(origin: Origin, overlay: Overlay) -> Result<Self, Failure> {
         let (rules, managers) = (rule_names(), manager_names());
         let known = Known { rules: &rules, managers: &managers };
         for name in overlay.select.iter().chain(&overlay.ignore) {
             known.rule(name).map_err(|unknown| Failure::new(unknown.to_string()))?;
         }
-        let base = match origin {
-            Origin::File(path) => read(path)?,
-            Origin::Nowhere | Origin::Nearest => Config::default(),
-        };
-        Ok(Self {
-            base: Arc::new(overlay.over(base)),
+        let overlay = overlay.into_layer();
+        let mut settings = Self {
+            base: Arc::new(Config::of([&overlay])),
             overlay,
-            nearest: matches!(origin, Origin::Nearest),
             by_directory: HashMap::new(),
             by_file: HashMap::new(),
-        })
+            made: HashMap::new(),
+            origin,
+        };
+        // A bad file is told of also where it holds for no Dockerfile.
+        if let Origin::File(path) = &settings.origin {
+            settings.load(path.clone())?;
+        }
+        Ok(settings)
     }
 
     /// The configuration of the Dockerfile at `path`.
     pub(super) fn of(&mut self, path: &Path) -> Result<Arc<Config>, Failure> {
-        if !self.nearest {
-            return Ok(Arc::clone(&self.base));
+        let Some(loaded) = self.file_of(path)? else { return Ok(Arc::clone(&self.base)) };
+        let matching = loaded.matching(path);
+        let overlay = &self.overlay;
+        let made = self.made.entry((loaded.path.clone(), matching)).or_insert_with_key(|(_, matching)| {
+            let overrides = matching.iter().map(|index| &loaded.file.overrides[*index].layer);
+            let layers = std::iter::once(&loaded.file.layer).chain(overrides).chain([overlay]);
+            Arc::new(Config::of(layers))
+        });
+        Ok(Arc::clone(made))
+    }
+
+    /// What holds for the Dockerfile at `path`, with where each value comes from.
+    pub(super) fn shown(&mut self, path: &Path) -> Result<String, Failure> {
+        let loaded = self.file_of(path)?;
+        let mut sources = Vec::new();
+        if let Some(loaded) = &loaded {
+            let here = env::current_dir().unwrap_or_default();
+            let path = loaded.path.strip_prefix(here).unwrap_or(&loaded.path);
+            let name = printable(&path.to_string_lossy()).into_owned();
+            sources.push(Source { name: name.clone(), layer: &loaded.file.layer });
+            for index in loaded.matching(path) {
+                let part = &loaded.file.overrides[index];
+                let files = part.files.patterns().join(", ");
+                sources.push(Source { name: format!("{name}, overrides for {files}"), layer: &part.layer });
+            }
         }
-        let directory = path.parent().unwrap_or(Path::new(""));
-        if let Some(config) = self.by_directory.get(directory) {
-            return Ok(Arc::clone(config));
+        sources.push(Source { name: "the command line".to_owned(), layer: &self.overlay });
+        Ok(config::show(&sources))
+    }
+
+    /// The configuration file that holds for the Dockerfile at `path`.
+    fn file_of(&mut self, path: &Path) -> Result<Option<Arc<Loaded>>, Failure> {
+        let directory = match &self.origin {
+            Origin::Nowhere => return Ok(None),
+            Origin::File(file) => return self.load(file.clone()).map(Some),
+            Origin::Nearest => path.parent().unwrap_or(Path::new("")),
+        };
+        if let Some(loaded) = self.by_directory.get(directory) {
+            return Ok(loaded.clone());
         }
         // An empty path names the working directory only when it is written out.
         let start = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-        let config = match files::find_upwards(start, FILE_NAME) {
-            None => Arc::clone(&self.base),
-            Some(file) => self.read_once(file)?,
-        };
-        self.by_directory.insert(directory.to_owned(), Arc::clone(&config));
-        Ok(config)
+        let loaded = files::find_upwards(start, FILE_NAME).map(|file| self.load(file)).transpose()?;
+        self.by_directory.insert(directory.to_owned(), loaded.clone());
+        Ok(loaded)
     }
 
-    fn read_once(&mut self, file: PathBuf) -> Result<Arc<Config>, Failure> {
-        if let Some(config) = self.by_file.get(&file) {
-            return Ok(Arc::clone(config));
+    fn load(&mut self, path: PathBuf) -> Result<Arc<Loaded>, Failure> {
+        if let Some(loaded) = self.by_file.get(&path) {
+            return Ok(Arc::clone(loaded));
         }
-        let config = Arc::new(self.overlay.over(read(&file)?));
-        self.by_file.insert(file, Arc::clone(&config));
-        Ok(config)
+        let file = read(&path)?;
+        let directory = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let directory = directory.parent().unwrap_or(Path::new("/")).to_owned();
+        let loaded = Arc::new(Loaded { path: path.clone(), directory, file });
+        self.by_file.insert(path, Arc::clone(&loaded));
+        Ok(loaded)
     }
 }
 
-fn read(path: &Path) -> Result<Config, Failure> {
+impl Loaded {
+    /// The overrides that hold for the Dockerfile at `path`, by number.
+    fn matching(&self, path: &Path) -> Vec<usize> {
+        if self.file.overrides.is_empty() {
+            return Vec::new();
+        }
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let from_here = absolute.strip_prefix(&self.directory).unwrap_or(&absolute);
+        let name: Vec<_> = from_here.iter().map(|part| part.to_string_lossy()).collect();
+        let name = name.join("/");
+        let overrides = self.file.overrides.iter().enumerate();
+        overrides.filter(|(_, part)| part.files.matches(&name)).map(|(index, _)| index).collect()
+    }
+}
+
+fn read(path: &Path) -> Result<ConfigFile, Failure> {
     let name = path.to_string_lossy();
     let name = printable(&name);
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("cannot read the configuration {name}: {}", files::describe(&error))))?;
     let (rules, managers) = (rule_names(), manager_names());
-    Config::parse(&text, Known { rules: &rules, managers: &managers })
+    ConfigFile::parse(&text, Known { rules: &rules, managers: &managers })
         .map_err(|error| Failure::new(format!("{name}:{error}")))
 }

@@ -6,15 +6,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::config::Apt;
 use crate::config::CacheId;
-use crate::config::Config;
+use crate::config::ConfigFile;
+use crate::config::Globs;
 use crate::config::KeepCache;
 use crate::config::Known;
+use crate::config::Layer;
+use crate::config::Override;
 use crate::config::StateMount;
 use crate::config::Unknown;
+use crate::config::globs::BadGlob;
 use crate::config::name::nearest;
 use crate::finding::Severity;
 
@@ -38,35 +42,75 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-impl Config {
-    /// Reads a configuration; an empty text sets nothing.
+impl ConfigFile {
+    /// Reads a file; an empty one sets nothing.
     pub fn parse(text: &str, known: Known<'_>) -> Result<Self, ConfigError> {
         let document: Option<Document> = serde_yaml::from_str(text).map_err(|error| from_yaml(&error))?;
-        let config = document.unwrap_or_default().into_config();
-        let rules = config.select.iter().chain(&config.ignore).chain(config.severity.iter().map(|(name, _)| name));
-        for name in rules {
-            known.rule(name).map_err(|unknown| located(text, &unknown))?;
+        let file = document.unwrap_or_default().into_file().map_err(|bad| ConfigError {
+            place: place_of(text, &bad.pattern),
+            message: format!("`{}` is no glob of files: {}", bad.pattern, bad.message),
+        })?;
+        let layers = std::iter::once(&file.layer).chain(file.overrides.iter().map(|part| &part.layer));
+        for layer in layers {
+            let rules = layer.select.iter().flatten().chain(&layer.ignore);
+            for name in rules.chain(layer.severity.iter().map(|(name, _)| name)) {
+                known.rule(name).map_err(|unknown| located(text, &unknown))?;
+            }
+            for (name, _) in &layer.managers {
+                known.manager(name).map_err(|unknown| located(text, &unknown))?;
+            }
         }
-        for (name, _) in &config.managers {
-            known.manager(name).map_err(|unknown| located(text, &unknown))?;
-        }
-        Ok(config)
+        Ok(file)
     }
 }
 
-/// The file as a whole.
-#[derive(Default, Deserialize)]
+/// Settings of cachemount.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case", expecting = "settings such as `select: [RULE]`")]
-struct Document {
-    select: Vec<String>,
+pub(super) struct Document {
+    /// Rules to run; all where this is left out.
+    select: Option<Vec<String>>,
+    /// Rules not to run.
     ignore: Vec<String>,
+    /// Severities by rule, where they are not the rule's own.
     severity: BTreeMap<String, Level>,
-    cache_id: Id,
+    /// What ids mounts get: `target` writes none, `scoped` one by manager, release and architecture.
+    cache_id: Option<Id>,
+    /// What is done for apt.
     apt: AptSection,
+    /// Package managers to look for or not.
+    managers: BTreeMap<String, Switch>,
+    /// Settings for some files; later ones are laid over earlier ones.
+    overrides: Vec<OverrideSection>,
+}
+
+/// Settings for the files that a glob matches.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "settings such as `files: [\"legacy/**\"]`")]
+struct OverrideSection {
+    /// Globs of paths from the directory of this file.
+    files: Vec<String>,
+    /// The rules to run, whatever was selected or ignored before.
+    #[serde(default)]
+    select: Option<Vec<String>>,
+    /// Further rules not to run.
+    #[serde(default)]
+    ignore: Vec<String>,
+    /// Severities by rule.
+    #[serde(default)]
+    severity: BTreeMap<String, Level>,
+    /// What ids mounts get.
+    #[serde(default)]
+    cache_id: Option<Id>,
+    /// What is done for apt.
+    #[serde(default)]
+    apt: AptSection,
+    /// Package managers to look for or not.
+    #[serde(default)]
     managers: BTreeMap<String, Switch>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Level {
     Info,
@@ -74,39 +118,38 @@ enum Level {
     Error,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Id {
-    #[default]
     Target,
     Scoped,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case", expecting = "settings such as `keep-cache: off`")]
 struct AptSection {
-    state_mount: State,
-    keep_cache: Keep,
+    /// `lists` mounts its lists of packages, `full` all of /var/lib/apt, as many guides have it.
+    state_mount: Option<State>,
+    /// How it is made to keep its downloads: by a step of its own, in each step, or not at all.
+    keep_cache: Option<Keep>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum State {
-    #[default]
     Lists,
     Full,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Keep {
-    #[default]
     Stage,
     Inline,
     Off,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Switch {
     On,
@@ -114,33 +157,51 @@ enum Switch {
 }
 
 impl Document {
-    fn into_config(self) -> Config {
-        let severity = |level| match level {
-            Level::Info => Severity::Info,
-            Level::Warning => Severity::Warning,
-            Level::Error => Severity::Error,
-        };
-        Config {
-            select: self.select,
-            ignore: self.ignore,
-            severity: self.severity.into_iter().map(|(name, level)| (name, severity(level))).collect(),
-            cache_id: match self.cache_id {
-                Id::Target => CacheId::Target,
-                Id::Scoped => CacheId::Scoped,
-            },
-            apt: Apt {
-                state_mount: match self.apt.state_mount {
-                    State::Lists => StateMount::Lists,
-                    State::Full => StateMount::Full,
-                },
-                keep_cache: match self.apt.keep_cache {
-                    Keep::Stage => KeepCache::Stage,
-                    Keep::Inline => KeepCache::Inline,
-                    Keep::Off => KeepCache::Off,
-                },
-            },
-            managers: self.managers.into_iter().map(|(name, switch)| (name, switch == Switch::On)).collect(),
-        }
+    fn into_file(self) -> Result<ConfigFile, BadGlob> {
+        let Self { select, ignore, severity, cache_id, apt, managers, overrides } = self;
+        let overrides = overrides.into_iter().map(OverrideSection::into_override).collect::<Result<_, _>>()?;
+        Ok(ConfigFile { layer: layer(select, ignore, severity, cache_id, apt, managers), overrides })
+    }
+}
+
+impl OverrideSection {
+    fn into_override(self) -> Result<Override, BadGlob> {
+        let Self { files, select, ignore, severity, cache_id, apt, managers } = self;
+        Ok(Override { files: Globs::new(files)?, layer: layer(select, ignore, severity, cache_id, apt, managers) })
+    }
+}
+
+fn layer(
+    select: Option<Vec<String>>,
+    ignore: Vec<String>,
+    severity: BTreeMap<String, Level>,
+    cache_id: Option<Id>,
+    apt: AptSection,
+    managers: BTreeMap<String, Switch>,
+) -> Layer {
+    let level = |level| match level {
+        Level::Info => Severity::Info,
+        Level::Warning => Severity::Warning,
+        Level::Error => Severity::Error,
+    };
+    Layer {
+        select,
+        ignore,
+        severity: severity.into_iter().map(|(name, severity)| (name, level(severity))).collect(),
+        cache_id: cache_id.map(|id| match id {
+            Id::Target => CacheId::Target,
+            Id::Scoped => CacheId::Scoped,
+        }),
+        state_mount: apt.state_mount.map(|state| match state {
+            State::Lists => StateMount::Lists,
+            State::Full => StateMount::Full,
+        }),
+        keep_cache: apt.keep_cache.map(|keep| match keep {
+            Keep::Stage => KeepCache::Stage,
+            Keep::Inline => KeepCache::Inline,
+            Keep::Off => KeepCache::Off,
+        }),
+        managers: managers.into_iter().map(|(name, switch)| (name, switch == Switch::On)).collect(),
     }
 }
 
@@ -160,16 +221,22 @@ fn from_yaml(error: &serde_yaml::Error) -> ConfigError {
     ConfigError { place, message }
 }
 
-/// The place of an unknown name: the reader of YAML does not tell where values stood, so it is
-/// where the name first stands as a word outside a comment.
 fn located(text: &str, unknown: &Unknown) -> ConfigError {
+    ConfigError { place: place_of(text, &unknown.name), message: unknown.to_string() }
+}
+
+/// The place of a name: the reader of YAML does not tell where values stood, so it is where the name
+/// first stands as a word outside a comment.
+fn place_of(text: &str, name: &str) -> Option<(usize, usize)> {
+    if name.is_empty() {
+        return None;
+    }
     let is_word = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
-    let place = text.lines().zip(1..).find_map(|(line, number)| {
+    text.lines().zip(1..).find_map(|(line, number)| {
         let code = line.split('#').next().unwrap_or_default();
         let (at, _) = code
-            .match_indices(&unknown.name)
+            .match_indices(name)
             .find(|(at, name)| !code[..*at].ends_with(is_word) && !code[at + name.len()..].starts_with(is_word))?;
         Some((number, code[..at].chars().count() + 1))
-    });
-    ConfigError { place, message: unknown.to_string() }
+    })
 }

@@ -10,6 +10,7 @@ use expect_test::expect;
 
 use crate::invocation::BROKEN;
 use crate::invocation::CLEAN;
+use crate::invocation::OFFENDING;
 use crate::invocation::Place;
 
 #[expect(clippy::needless_pass_by_value, reason = "so that expectations are written without an ampersand")]
@@ -347,7 +348,7 @@ fn the_nearest_configuration_counts() {
     expect![[r#"
         exit code 2
         --- stderr
-        error: HERE/a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`; did you mean `select`?
+        error: HERE/a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `overrides`; did you mean `select`?
     "#]].assert_eq(&told(&["check", "a"]));
     expect![[r#"
         exit code 0
@@ -364,7 +365,7 @@ fn the_nearest_configuration_counts() {
     expect![[r#"
         exit code 2
         --- stderr
-        error: a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`; did you mean `select`?
+        error: a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `overrides`; did you mean `select`?
     "#]].assert_eq(&told(&["check", "--config", "a/.cachemount.yaml"]));
 }
 
@@ -424,4 +425,59 @@ fn explain_lists_rules_and_prints_their_pages() {
         assert!(page.code == Some(0) && page.out.starts_with(&format!("# {name}\n")), "{name}");
         assert!(page.out.contains("\n## What it does\n"), "{name}: the blank of the doc comment is off");
     }
+}
+
+#[test]
+fn what_the_configuration_says_is_shown_and_heeded() {
+    let files = [
+        (
+            ".cachemount.yaml",
+            "severity: {missing-cache-mount: error}\noverrides:\n  - files: [legacy/**]\n    ignore: [missing-cache-mount]\n",
+        ),
+        ("Dockerfile", OFFENDING),
+        ("legacy/Dockerfile", OFFENDING),
+    ];
+    check(
+        &files,
+        &["check"],
+        expect![[r#"
+        exit code 1
+        --- stdout
+        Dockerfile:2:23: error[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
+        checked 2 files: 1 finding: 1 fixable with --fix
+    "#]],
+    );
+    check(
+        &files,
+        &["config", "show", "legacy/Dockerfile"],
+        expect![[r#"
+            exit code 0
+            --- stdout
+            # legacy/Dockerfile
+            select: []  # all rules: default
+            ignore: []  # default
+            severity:
+              missing-cache-mount: error  # .cachemount.yaml
+            managers: {}  # default
+            cache-id: target  # default
+            apt:
+              state-mount: lists  # default
+              keep-cache: stage  # default
+        "#]],
+    );
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_json() {
+    let ran = Place::with(&[]).run(&["config", "schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(ran.code, Some(0));
+    assert!(schema.pointer("/properties/overrides/items").is_some(), "{schema:#}");
+}
+
+#[test]
+fn nothing_is_found_in_our_own_dockerfile() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/Dockerfile");
+    let ran = Place::with(&[]).run(&["check", "--isolated", own]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), "checked 1 file: nothing to report\n"), "{}", ran.err);
 }

@@ -104,6 +104,38 @@ fn a_reader_of_junit_counts_the_findings() {
     );
 }
 
+/// What makes a release build quick; what comes of it need not be. The others find there what one has
+/// built.
+fn quick_build() -> [(&'static str, PathBuf); 4] {
+    [
+        ("CARGO_TARGET_DIR", root().join("target/counterpart-builds")),
+        ("CARGO_PROFILE_RELEASE_LTO", "off".into()),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0".into()),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16".into()),
+    ]
+}
+
+fn git(directory: &Path, arguments: &[&str]) -> String {
+    let output = run(Path::new("git"), arguments, directory);
+    assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// What lies here as a repository of its own, also what nobody has committed yet.
+fn as_repository() -> Place {
+    let listed = git(root(), &["ls-files", "--cached", "--others", "--exclude-standard"]);
+    let files: Vec<_> =
+        listed.lines().filter_map(|name| Some((name, fs::read_to_string(root().join(name)).ok()?))).collect();
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let place = Place::with(&files);
+    let directory = place.path("");
+    git(&directory, &["init", "--quiet"]);
+    git(&directory, &["add", "--all", "--force"]);
+    let author = ["-c", "user.name=a", "-c", "user.email=a@b"];
+    git(&directory, &[&author[..], &["commit", "--quiet", "--message", "all"]].concat());
+    place
+}
+
 #[test]
 fn pre_commit_finds_fixes_and_is_content() {
     let Some(pre_commit) = counterpart("pre-commit") else { return };
@@ -114,23 +146,15 @@ fn pre_commit_finds_fixes_and_is_content() {
         ("Dockerfile.dockerignore", "*\n"),
         ("notes.txt", OFFENDING),
     ]);
-    let git = |arguments: &[&str]| {
-        let output = run(Path::new("git"), arguments, &place.path(""));
-        assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "--all"]);
+    let directory = place.path("");
+    git(&directory, &["init", "--quiet"]);
+    git(&directory, &["add", "--all"]);
+    let repository = as_repository();
     let hook = |id: &str| {
-        let repository = root().to_str().expect("the path is UTF-8");
         let output = Command::new(&pre_commit)
-            .args(["try-repo", repository, id, "--all-files"])
+            .args(["try-repo", repository.path("").to_str().expect("the path is UTF-8"), id, "--all-files"])
             .current_dir(place.path(""))
-            // It builds us; that need not be fast to run, nor done anew for each hook.
-            .env("CARGO_TARGET_DIR", root().join("target/pre-commit"))
-            .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .env_remove("RUSTFLAGS")
+            .envs(quick_build())
             .output()
             .expect("pre-commit starts");
         (output.status.success(), text(&output.stdout) + &text(&output.stderr))
@@ -149,4 +173,26 @@ fn pre_commit_finds_fixes_and_is_content() {
     assert!(passed, "{told}");
     let (passed, told) = hook("cachemount");
     assert!(passed, "{told}");
+}
+
+#[test]
+fn a_wheel_brings_the_command() {
+    let (Some(maturin), Some(python)) = (counterpart("maturin"), counterpart("python")) else { return };
+    let place = Place::with(&[("Dockerfile", OFFENDING)]);
+    let here = place.path("");
+    let must = |program: &Path, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).current_dir(&here).envs(quick_build()).output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success(), "{arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stdout)
+    };
+    let manifest = root().join("Cargo.toml");
+    must(&maturin, &["build", "--release", "--out", "wheels", "-m", manifest.to_str().expect("the path is UTF-8")]);
+    must(&python, &["-m", "venv", "fresh"]);
+    let fresh = place.path("fresh/bin");
+    must(&fresh.join("pip"), &["--quiet", "install", "--no-index", "--find-links", "wheels", "cachemount"]);
+    let version = must(&fresh.join("cachemount"), &["--version"]);
+    assert_eq!(version.trim(), concat!("cachemount ", env!("CARGO_PKG_VERSION")));
+    let found = run(&fresh.join("cachemount"), &["check", "--isolated"], &here);
+    assert_eq!(found.status.code(), Some(1), "{}", text(&found.stdout));
 }

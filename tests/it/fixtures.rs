@@ -10,6 +10,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use cachemount::config::Config;
+use cachemount::config::ConfigFile;
 use cachemount::config::FILE_NAME;
 use cachemount::config::Known;
 use cachemount::ecosystem;
@@ -182,7 +183,8 @@ fn read(directory: PathBuf) -> Fixture {
     let rules: Vec<_> = rules::ALL.iter().map(|rule| rule.metadata().name).collect();
     let managers: Vec<_> = ecosystem::ALL.iter().map(|manager| manager.name).collect();
     let known = Known { rules: &rules, managers: &managers };
-    let config = Config::parse(&yaml, known).unwrap_or_else(|error| panic!("{name}/{FILE_NAME}: {error}"));
+    let file = ConfigFile::parse(&yaml, known).unwrap_or_else(|error| panic!("{name}/{FILE_NAME}: {error}"));
+    let config = Config::of([&file.layer]);
     Fixture { name, directory, source: Source::new(bytes), config }
 }
 
