@@ -89,6 +89,13 @@ pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: 
     if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
         return Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned));
     }
+    set_around(run, command, name, any_case)
+}
+
+/// What a variable says for a call but for what stands in front of it: set by the script, or by the file.
+pub(super) fn set_around(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Setting<String> {
+    let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
+    let Some(invocation) = &command.invocation else { return Setting::Unset };
     if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
         return Setting::Unset;
     }
@@ -156,7 +163,7 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 /// The home directory of a call: what HOME says, else what the account says.
 fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
     let reset = command.invocation.as_ref().is_some_and(|invocation| invocation.environment_reset);
-    let said = if reset { Setting::Unset } else { setting(run, command, "HOME", false) };
+    let said = if reset || identity.sets_home { Setting::Unset } else { setting(run, command, "HOME", false) };
     if said != Setting::Unset {
         let Setting::Value(home) = said else { return Err(unknown_home(command)) };
         return if home.starts_with('/') { Ok(home) } else { Err(unknown_home(command)) };

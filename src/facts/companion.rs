@@ -135,7 +135,8 @@ fn withheld(
 /// The script, not in the file, of a step without a mount that may count on the index which this step leaves
 /// in the image: it may well install with it.
 fn counted_on_unseen(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>) -> Option<Span> {
-    let obstacles = install.caches.iter().flat_map(|cache| &cache.obstacles);
+    // What is in a mount already, nobody finds in the image.
+    let obstacles = install.caches.iter().filter(|it| !it.is_covered()).flat_map(|cache| &cache.obstacles);
     let script = obstacles.into_iter().find(|it| it.kind == ObstacleKind::MaybeReadLater)?.span?;
     let same = |other: &Install<'_>| std::ptr::eq(other.manager, install.manager);
     let holds = |other: &Install<'_>| model.instruction(&model.runs[other.run]).span.contains(script);

@@ -4,6 +4,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -11,6 +12,8 @@ use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::unseen::unseen_in;
 use crate::semantic::Model;
+use crate::shell::FrameKind;
+use crate::shell::Site;
 use crate::source::Span;
 
 /// Why the index that a step uses is another step's.
@@ -44,11 +47,32 @@ pub(super) fn detached(calls: &RunCalls<'_>, manager: &'static Manager) -> Optio
 fn foreign<'c, 'a>(calls: &'c RunCalls<'a>, manager: &'static Manager) -> Option<&'c Call<'a>> {
     let own = || calls.calls.iter().filter(|call| std::ptr::eq(call.manager, manager));
     let site = |call: &Call<'_>| &calls.commands[call.command].site;
-    let refreshes = || own().filter(|call| call.effect == Effect::Refreshes);
-    let is_foreign = |call: &&Call<'_>| !refreshes().any(|refresh| site(refresh).dominates(site(call)));
+    let is_made = |site: &Site<'_>| {
+        let mut refreshes = own().filter(|call| call.effect == Effect::Refreshes);
+        refreshes.any(|refresh| calls.commands[refresh.command].site.dominates(site))
+    };
+    let is_foreign =
+        |call: &&Call<'_>| !is_made(site(call)) && !called(calls, site(call)).is_some_and(|mut it| it.all(is_made));
     let mut foreign = own().filter(|call| call.effect.needs_index()).filter(is_foreign);
     let first = foreign.next()?;
     Some(if first.effect.downloads() { first } else { foreign.find(|call| call.effect.downloads()).unwrap_or(first) })
+}
+
+/// Where the function is called that a command stands in; nothing where it stands in none, or in one that nobody
+/// calls by its name.
+fn called<'c, 'a>(
+    calls: &'c RunCalls<'a>,
+    site: &Site<'_>,
+) -> Option<impl Iterator<Item = &'c Site<'a>> + use<'c, 'a>> {
+    let name = site.frames().find_map(|frame| match &frame.kind {
+        FrameKind::Function(name) => Some(name.clone()),
+        _ => None,
+    })?;
+    let calls_it =
+        move |command: &&CommandAt<'_>| command.invocation.as_ref().is_some_and(|it| it.program == name.as_str());
+    let sites = calls.commands.iter().filter(calls_it).map(|command| &command.site);
+    let mut sites = sites.peekable();
+    sites.peek().is_some().then_some(sites)
 }
 
 /// Why a later step counts on the index that this step leaves in the image, or may.

@@ -15,9 +15,11 @@ use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::configured::Configured;
+use crate::facts::filled::filled;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
+use crate::facts::leftover;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
@@ -45,6 +47,7 @@ pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Inst
         }
     }
     spare_for_offline(model, &mut installs);
+    leftover::object(model, runs, &mut installs);
     installs
 }
 
@@ -110,6 +113,9 @@ impl<'a> Maker<'_, 'a> {
         for call in &downloads {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
+            let assignments = &self.command(call).site.simple.assignments;
+            let off = assignments.iter().filter(|it| self.manager.disabled_by.env.contains(&it.name.as_str()));
+            install.disablers.extend(off.map(|assignment| assignment.span));
         }
         self.uses(&mut install);
         install
@@ -181,7 +187,8 @@ impl<'a> Maker<'_, 'a> {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
-            reader.into_iter().chain(parent).for_each(|obstacle| cache.object(obstacle));
+            let filled = filled(self.model, self.calls.run, &cache.target);
+            reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
         }
         let empties_index = cleanup::effects(run, self.calls, self.manager, &install.caches).empties_index;
         self.index(install, empties_index);

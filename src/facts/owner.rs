@@ -15,7 +15,11 @@ use crate::semantic::Model;
 use crate::semantic::Run;
 use crate::semantic::User;
 use crate::semantic::Value;
+use crate::shell::FrameKind;
+use crate::shell::Role;
 use crate::shell::RunsAs;
+use crate::shell::Simple;
+use crate::shell::invocation;
 
 /// The numbers that a mount's owner gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +72,7 @@ impl Proofs {
             let user = &model.runs[calls.run].scope.user;
             let proves = |command: &CommandAt<'_>| {
                 command.runs_as == RunsAs::Same
-                    && command.site.frames().next().is_none()
+                    && command.site.frames().all(|frame| runs_for_sure(&frame.kind))
                     && command.invocation.as_ref().is_some_and(|it| ROOT_PROGRAMS.contains(&&*it.program))
             };
             if user.uid.get().is_none() && calls.commands.iter().any(proves) {
@@ -84,12 +88,25 @@ impl Proofs {
     }
 }
 
+/// Whether what is in it runs, where nothing in front of it failed.
+fn runs_for_sure(kind: &FrameKind) -> bool {
+    matches!(
+        kind,
+        FrameKind::AfterAnd { rescued: false }
+            | FrameKind::Branch(Role::Body)
+            | FrameKind::Subshell
+            | FrameKind::Nested
+    )
+}
+
 /// As whom a command runs, as far as it can be told.
 pub(super) struct Identity {
     /// The numbers.
     pub owner: Owner,
     /// The home directory that its account says; nothing where nobody can tell.
     pub home: Option<CompactString>,
+    /// Whether HOME is that, whatever the file says.
+    pub sets_home: bool,
 }
 
 /// As whom a command runs.
@@ -100,14 +117,13 @@ pub(super) fn identity(
     proofs: &Proofs,
 ) -> Result<Identity, Obstacle> {
     match &command.runs_as {
-        RunsAs::Root => Ok(Identity { owner: Owner::ROOT, home: None }),
-        RunsAs::Other(name) => Err(Obstacle::at(
-            ObstacleKind::UnknownUser,
-            command.site.command.span,
-            format!(
+        RunsAs::Root => Ok(Identity { owner: Owner::ROOT, home: None, sets_home: false }),
+        RunsAs::Other(name) => switched(model, run, command, name).ok_or_else(|| {
+            let reason = format!(
                 "it runs as `{name}`, another user than the step's; a `USER {name}` in front of a step of its own makes that plain"
-            ),
-        )),
+            );
+            Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason)
+        }),
         RunsAs::Unknown => Err(Obstacle::at(
             ObstacleKind::UnknownUser,
             command.site.command.span,
@@ -115,17 +131,33 @@ pub(super) fn identity(
         )),
         RunsAs::Same if proofs.is_root(run) => {
             let home = run.scope.user.home.get().cloned().unwrap_or_else(|| CompactString::const_new("/root"));
-            Ok(Identity { owner: Owner::ROOT, home: Some(home) })
+            Ok(Identity { owner: Owner::ROOT, home: Some(home), sets_home: false })
         }
         RunsAs::Same => of_user(model, run),
     }
+}
+
+/// Programs that run another as somebody else, with nothing of the environment changed but HOME, which they set to
+/// that user's: <https://man7.org/linux/man-pages/man1/su.1.html>, <https://github.com/tianon/gosu>,
+/// <https://github.com/ncopa/su-exec>. What `sudo` does to HOME is a matter of its configuration.
+const SWITCHERS: &[&str] = &["su", "gosu", "su-exec"];
+
+/// As whom a command runs that is run as `name` by one of [`SWITCHERS`]; nothing where that is not plain.
+fn switched(model: &Model<'_>, run: &Run, command: &CommandAt<'_>, name: &str) -> Option<Identity> {
+    let is_switch = |simple: &&Simple| invocation(simple).is_some_and(|it| it.runs_as == RunsAs::Other(name.into()));
+    let switch = std::iter::once(command.site.simple).chain(command.site.hosts()).find(is_switch)?;
+    let program = switch.words.first()?.literal()?;
+    let keeps = !invocation(switch)?.environment_reset && SWITCHERS.contains(&program.rsplit('/').next()?);
+    let user = run.scope.accounts.resolve(name);
+    let owner = Owner { uid: id(model, run, &user.uid)?, gid: id(model, run, &user.gid) };
+    keeps.then(|| Identity { owner, home: user.home.get().cloned(), sets_home: true })
 }
 
 fn of_user(model: &Model<'_>, run: &Run) -> Result<Identity, Obstacle> {
     let user = &run.scope.user;
     if let Some(uid) = id(model, run, &user.uid) {
         let owner = Owner { uid, gid: id(model, run, &user.gid) };
-        return Ok(Identity { owner, home: user.home.get().cloned() });
+        return Ok(Identity { owner, home: user.home.get().cloned(), sets_home: false });
     }
     let reason = if run.scope.user_is_stated {
         let why = user.why_unknown().unwrap_or_else(|| "its user is not known".to_owned());

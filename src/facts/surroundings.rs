@@ -3,10 +3,12 @@
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::cache::set_around;
 use crate::facts::cache::setting;
 use crate::facts::cleanup::names;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -63,7 +65,10 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let manager = call.manager;
     let set = |name: &str| setting(run, command, name, false);
     for name in manager.disabled_by.env {
-        if set(name).may(|value| is_on(value)) {
+        // What stands in front of the command alone goes with the mount.
+        let goes = command.site.simple.assignments.iter().any(|it| it.name == *name);
+        let said = if goes { set_around(run, command, name, false) } else { set(name) };
+        if said.may(|value| is_on(value)) {
             let reason = format!("{name} switches the cache off; take it out where it is set");
             found.push(Obstacle::at(ObstacleKind::DisabledByVariable, span, reason));
         }
@@ -135,6 +140,13 @@ const PLAIN_PROGRAMS: &[&str] = &[
     "command", "basename", "dirname", "find", "shift", "local", "return", "source", ".", "break", "continue", "read",
 ];
 
+/// Whether a command writes nothing below a home directory of its own accord; what a nested script does, its own
+/// commands tell.
+pub(super) fn is_plain(command: &CommandAt<'_>) -> bool {
+    let plain = || command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program));
+    command.site.simple.words.is_empty() || command.site.simple.nested.is_some() || plain()
+}
+
 /// Whether the directories above a mount, which belong to root while the step runs, may be in the way
 /// of another program of the step: the user is not root, and some of them may not be there.
 pub(super) fn parent_directory(
@@ -158,8 +170,8 @@ pub(super) fn parent_directory(
     let (_, command) = calls.commands.iter().enumerate().find(|(index, command)| {
         let words = &command.site.simple.words;
         let beside = || with_context(run, command, |context| words.iter().any(|word| names(word, context, above)));
-        let plain = command.invocation.as_ref().is_some_and(|it| PLAIN_PROGRAMS.contains(&&*it.program)) && !beside();
-        !(words.is_empty() || plain || own(*index) || command.site.simple.nested.is_some())
+        let says_itself = command.site.simple.nested.is_none();
+        !(own(*index) || is_plain(command) && !(says_itself && beside()))
     })?;
     let reason = format!(
         "the mount makes `{above}` belong to root while the step runs, and another program of the step may write there"

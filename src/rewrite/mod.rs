@@ -12,4 +12,5 @@ pub use mount::MountText;
 pub use mount::extend;
 pub use mount::mount_text;
 pub use mount::mounts;
+pub use mount::without;
 pub use removal::removal;

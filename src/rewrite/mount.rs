@@ -12,6 +12,7 @@ use crate::facts::Owner;
 use crate::semantic::Base;
 use crate::semantic::Model;
 use crate::semantic::Mount;
+use crate::semantic::MountOption;
 use crate::semantic::Run;
 use crate::source::Span;
 use crate::syntax::Form;
@@ -122,6 +123,14 @@ fn indentation<'a>(model: &Model<'a>, instruction: &Instruction) -> &'a str {
         line = end;
     }
     least.unwrap_or(INDENTATION)
+}
+
+/// Takes an option out of an existing mount, with the comma in front of it; nothing where quotes are in the way, or
+/// where it is the first.
+pub fn without(mount: &Mount, option: &MountOption) -> Option<Edit> {
+    let at = mount.options.iter().position(|other| other.span == option.span)?;
+    let before = mount.options[..at].last()?.span?;
+    Some(Edit::deletion(Span::new(before.end, option.span?.end)))
 }
 
 /// Writes `option` behind the last option of an existing mount; nothing where quotes are in the way.

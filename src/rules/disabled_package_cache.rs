@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::edit::Fix;
+use crate::facts::Coverage;
 use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::ObstacleKind;
@@ -11,10 +12,12 @@ use crate::finding::Finding;
 use crate::rewrite;
 use crate::rules::Metadata;
 use crate::rules::Rule;
+use crate::semantic::Mount;
 
 declare_rule! {
     /// ## What it does
-    /// Finds steps with a cache mount that tell the package manager not to use its cache.
+    /// Finds steps with a cache mount that tell the package manager not to use its cache, or that mount it
+    /// read-only.
     ///
     /// ## Why is this bad?
     /// Nothing is kept: the mount does nothing.
@@ -33,7 +36,8 @@ declare_rule! {
     ///
     /// ## Fix safety
     /// Taking out a flag is safe: what the cache holds is in the mount, and not in the image. A variable
-    /// that other steps, other stages or the container see stays, and there is no fix.
+    /// that other steps, other stages or the container see stays, and there is no fix. Making a read-only
+    /// mount a writable one is unsafe, since somebody chose that.
     DisabledPackageCache {
         name: "disabled-package-cache",
         summary: "a step with a cache mount switches the cache off",
@@ -50,7 +54,8 @@ impl Rule for DisabledPackageCache {
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
         let mounted = || facts.installs.iter().filter(|install| install.is_mounted());
         let by_flag = mounted().filter_map(|install| by_flag(facts, install));
-        by_flag.chain(mounted().filter_map(by_variable)).collect()
+        let by_variable = mounted().filter_map(by_variable);
+        by_flag.chain(by_variable).chain(mounted().flat_map(|install| read_only(facts, install))).collect()
     }
 }
 
@@ -62,6 +67,24 @@ fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
         fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),
         ..DisabledPackageCache::METADATA.finding(first, format!("this switches off the cache that is mounted for {}", install.manager.name))
     })
+}
+
+fn read_only(facts: &Facts<'_>, install: &Install<'_>) -> Vec<Finding> {
+    let mounts = &facts.model.runs[install.run].mounts;
+    let covering = install.caches.iter().filter_map(|cache| match cache.coverage {
+        Coverage::Cache(index) => mounts.get(index),
+        Coverage::None | Coverage::Other(_) | Coverage::Misplaced(_) => None,
+    });
+    let finding = |mount: &Mount| {
+        let option = mount.read_only()?;
+        let edit = rewrite::without(mount, option);
+        Some(Finding {
+            help: Some(format!("take `{}` out: a cache that nobody writes into stays empty", option.key)),
+            fix: edit.map(|edit| Fix::new("let the step write into the cache", Applicability::Unsafe, vec![edit])),
+            ..DisabledPackageCache::METADATA.finding(option.span.unwrap_or(mount.span), format!("the cache that is mounted for {} is read-only", install.manager.name))
+        })
+    };
+    covering.filter_map(finding).collect()
 }
 
 fn by_variable(install: &Install<'_>) -> Option<Finding> {

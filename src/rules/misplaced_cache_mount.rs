@@ -11,11 +11,13 @@ use crate::finding::Finding;
 use crate::rules::Metadata;
 use crate::rules::Rule;
 use crate::semantic::Mount;
+use crate::semantic::MountKind;
 
 declare_rule! {
     /// ## What it does
     /// Finds cache mounts at a directory that the step's package manager does not use: another user's
-    /// home, a path that is relative or starts with `~`, the default where a variable says otherwise.
+    /// home, a path that is relative or starts with `~`, the default where a variable says otherwise; and
+    /// those that another mount of the step hides.
     ///
     /// ## Why is this bad?
     /// The mount keeps nothing, and looks as if it did.
@@ -51,7 +53,7 @@ impl Rule for MisplacedCacheMount {
     }
 
     fn check(&self, facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = facts.model.runs.iter().flat_map(|run| hidden(&run.mounts)).collect();
         for install in &facts.installs {
             let mounts = &facts.model.runs[install.run].mounts;
             for cache in &install.caches {
@@ -62,6 +64,22 @@ impl Rule for MisplacedCacheMount {
         }
         findings
     }
+}
+
+/// Cache mounts behind which another stands at the same directory. The last one counts.
+fn hidden(mounts: &[Mount]) -> Vec<Finding> {
+    let is_hidden = |(index, mount): &(usize, &Mount)| {
+        let target = mount.target.as_deref().filter(|_| mount.kind == MountKind::Cache);
+        target.is_some() && mounts[index + 1..].iter().any(|other| other.target.as_deref() == target)
+    };
+    let hidden = mounts.iter().enumerate().filter(is_hidden);
+    hidden.map(|(_, mount)| {
+        let target = mount.target.as_deref().unwrap_or_default();
+        Finding {
+            help: Some("take one of the two out".to_owned()),
+            ..MisplacedCacheMount::METADATA.finding(mount.span, format!("another mount of the step is at `{target}` too, and hides this one"))
+        }
+    }).collect()
 }
 
 fn finding(mount: &Mount, cache: &CacheUse) -> Finding {

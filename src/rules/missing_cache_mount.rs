@@ -1,6 +1,7 @@
 //! The rule `missing-cache-mount`.
 
 use crate::config::Config;
+use crate::config::KeepCache;
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
@@ -85,6 +86,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
             // Another rule speaks of the one; the other downloads nothing.
             && !install.is_misplaced()
             && !has(install, ObstacleKind::Offline)
+            && keeps_something(facts, config, install)
     };
     let missing: Vec<&Install<'_>> = facts.installs_of(run).filter(is_missing).collect();
     let first = missing.first()?;
@@ -172,6 +174,15 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
 fn joins(facts: &Facts<'_>, install: &Install<'_>) -> bool {
     let is_set = |it: &Companion| matches!(it.state, CompanionState::Made | CompanionState::Missing);
     install.is_clear() && facts.companion_of(install).is_some_and(is_set)
+}
+
+/// Whether mounts for what can be mounted keep anything: without the setting that they need, packages are not
+/// kept, and a mount for them alone would be for nothing.
+fn keeps_something(facts: &Facts<'_>, config: &Config, install: &Install<'_>) -> bool {
+    let is_missing = |it: &Companion| it.state != CompanionState::Made;
+    config.apt.keep_cache != KeepCache::Off
+        || install.unwanted().next().is_none()
+        || !facts.companion_of(install).is_some_and(is_missing)
 }
 
 fn has(install: &Install<'_>, kind: ObstacleKind) -> bool {

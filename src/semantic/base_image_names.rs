@@ -98,6 +98,7 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("golang", Family::Debian),
     ("rust", Family::Debian),
     ("php", Family::Debian),
+    ("java", Family::Debian),
     ("mhart/alpine-node", Family::Alpine),
     ("phusion/baseimage", Family::Ubuntu),
     ("perl", Family::Debian),
@@ -171,4 +172,5 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("cgr.dev/chainguard/*", Family::Distroless),
     ("mcr.microsoft.com/windows*", Family::Windows),
     ("mcr.microsoft.com/powershell*", Family::Unknown),
+    ("ghcr.io/astral-sh/*", Family::Unknown),
 ];

@@ -155,7 +155,9 @@ pub(super) fn others_in(image: &BaseImage<'_>) -> Others {
         "ubuntu" if image.release().is_none() => Others::Any,
         "debian" | "ubuntu" | "alpine" => Others::None,
         // These add certificates and time zones to a distribution's own image, nothing that needs a user.
-        "python" | "ruby" | "golang" | "rust" if image.tag_words().any(is_small) => Others::None,
+        "python" | "ruby" | "golang" | "rust" | "ghcr.io/astral-sh/*" if image.tag_words().any(is_small) => {
+            Others::None
+        }
         "node" if image.family() == Family::Alpine => Others::None,
         // What packages the others hold cannot be told from here.
         "python" | "ruby" | "golang" | "rust" | "dart" | "composer" | "node" | "oven/bun" | "denoland/deno"

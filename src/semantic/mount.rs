@@ -78,6 +78,14 @@ impl Mount {
         self.option(&[name])?.value.as_deref()
     }
 
+    /// The option that keeps the step from writing into it: the last one that says, where it says so.
+    pub fn read_only(&self) -> Option<&MountOption> {
+        let option = self.option(&["ro", "readonly", "rw", "readwrite"])?;
+        let is_true =
+            option.value.as_deref().is_none_or(|value| matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True"));
+        (matches!(option.key.as_str(), "ro" | "readonly") == is_true).then_some(option)
+    }
+
     /// The option that says where it is mounted.
     pub fn target_option(&self) -> Option<&MountOption> {
         self.option(&["target", "dst", "destination"])

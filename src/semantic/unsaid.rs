@@ -1,5 +1,7 @@
 //! What steps may do to accounts without saying so.
 
+use memchr::memmem;
+
 use crate::semantic::account::Others;
 use crate::semantic::account_commands::is_unseen;
 use crate::shell::Simple;
@@ -12,6 +14,8 @@ use crate::syntax::Keyword;
 pub(super) fn follows_accounts(source: &Source, dockerfile: &Dockerfile) -> bool {
     let users = dockerfile.instructions.iter().filter(|instruction| instruction.keyword == Keyword::User);
     users.map(|user| source.slice(user.body)).any(|name| !matches!(name, "root" | "0" | "0:0" | "root:root"))
+        // A step may run a command as somebody else.
+        || ["su ", "gosu ", "su-exec "].iter().any(|switch| memmem::find(source.bytes(), switch.as_bytes()).is_some())
 }
 
 /// Programs that install no packages, and so make no accounts but those that they are told to make.

@@ -28,6 +28,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row("php", None, End::Root, "https://github.com/docker-library/php/blob/master/Dockerfile-linux.template"),
     row("openjdk", None, End::Root, "https://github.com/docker-library/openjdk/blob/master/Dockerfile-linux.template"),
+    // Those with a distribution in their tag are that distribution's, or Python's, with two programs more: see
+    // `.github/workflows/build-docker.yml` in the repositories.
+    row("ghcr.io/astral-sh/*", None, End::Root, "https://github.com/astral-sh"),
+    // What `openjdk` was called before.
+    row("java", None, End::Root, "https://hub.docker.com/_/java"),
     row("maven", None, End::Root, "https://github.com/carlossg/docker-maven/blob/main/eclipse-temurin-17/Dockerfile"),
     row("tomcat", None, End::Root, "https://github.com/docker-library/tomcat/blob/master/Dockerfile-yum.template"),
     row("erlang", None, End::Root, "https://github.com/erlang/docker-erlang-otp/blob/master/25/slim/Dockerfile"),

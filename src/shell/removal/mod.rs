@@ -37,7 +37,7 @@ pub struct Surroundings<'a> {
 pub struct Removal<'a> {
     /// Spans of simple commands. They are taken to succeed, and to write nothing.
     pub commands: &'a [Span],
-    /// Spans of arguments of other commands.
+    /// Spans of arguments of other commands, and of assignments in front of them.
     pub words: &'a [Span],
     /// Whether the shell was started with `-e`.
     pub errexit: bool,

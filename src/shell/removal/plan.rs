@@ -241,7 +241,16 @@ impl Plan<'_> {
     }
 
     fn simple(&mut self, simple: &Simple) -> Option<()> {
-        simple.assignments.iter().try_for_each(|assignment| self.word(&assignment.value))?;
+        for assignment in &simple.assignments {
+            if self.words.binary_search(&assignment.span).is_err() {
+                self.word(&assignment.value)?;
+            } else if simple.words.is_empty() || runs_more(&assignment.value) {
+                return None;
+            } else {
+                self.met += 1;
+                self.kill(assignment.span, true);
+            }
+        }
         for (index, word) in simple.words.iter().enumerate() {
             if self.words.binary_search(&word.span).is_err() {
                 self.word(word)?;

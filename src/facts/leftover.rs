@@ -1,0 +1,134 @@
+//! Directories that mounts leave in the image: those that were not there before belong to root then, and a
+//! user who is not root finds them in the way.
+//!
+//! `BuildKit` takes them away again from 0.11 on, with a frontend from 1.5 on. Docker before 24 does not:
+//! with `uid=1000` on the mount, `mkdir ~/.npm/x` in the next step ended with `Permission denied` (tried with
+//! Docker 20.10). <https://github.com/moby/buildkit/issues/3153>
+
+use crate::ecosystem::Manager;
+use crate::facts::cleanup::with_context;
+use crate::facts::command::CommandAt;
+use crate::facts::command::RunCalls;
+use crate::facts::install::Install;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::facts::owner::Owner;
+use crate::facts::surroundings::is_plain;
+use crate::semantic::Model;
+use crate::semantic::Relation;
+use crate::semantic::Run;
+use crate::semantic::relation;
+use crate::shell::RunsAs;
+use crate::source::Span;
+use crate::syntax::Keyword;
+
+/// Notes an obstacle where a later step, or the container, may want to write where a mount leaves a directory of
+/// root's.
+pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
+    let found: Vec<Option<(Span, String)>> = installs.iter().map(|it| in_the_way(model, runs, installs, it)).collect();
+    for (install, found) in installs.iter_mut().zip(found) {
+        if let Some((span, directory)) = found {
+            let reason = format!(
+                "Docker before 24 leaves `{directory}` in the image as root's, and this may have to write there; make it \
+                 in an earlier step of this user's, as in `mkdir -p {directory}`"
+            );
+            install.object(Obstacle::at(ObstacleKind::ParentDirectory, span, reason));
+        }
+    }
+}
+
+/// Who would write later where mounts of `install` leave directories of root's, and into which.
+fn in_the_way(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    installs: &[Install<'_>],
+    install: &Install<'_>,
+) -> Option<(Span, String)> {
+    let run = &model.runs[install.run];
+    let home = run.scope.user.known_home();
+    let new = install.wanted().filter(|it| !it.is_covered() && it.owner != Owner::ROOT);
+    new.filter(|it| !is_made(model, runs, install.run, &it.target)).find_map(|cache| {
+        let own =
+            started(model, install.run, install.manager).or_else(|| unmounted(model, installs, install, &cache.target));
+        if let Some(span) = own {
+            return Some((span, cache.target.clone()));
+        }
+        let (above, _) = cache.target.rsplit_once('/')?;
+        let others = || other_program(model, runs, install);
+        let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above);
+        is_new.then(others).flatten().map(|span| (span, above.to_owned()))
+    })
+}
+
+/// Whether a step up to the `RUN` of this index makes a directory.
+fn is_made(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, directory: &str) -> bool {
+    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let makes = |run: &Run, command: &CommandAt<'_>| {
+        let makes = command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
+        makes
+            && with_context(run, command, |context| {
+                let mut words = command.site.simple.words.iter();
+                words.any(|word| matches!(relation(word, context, directory), Relation::Same))
+            })
+    };
+    earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
+}
+
+fn is_root(run: &Run) -> bool {
+    run.scope.user.uid.get() == Some(&0)
+}
+
+/// The command of a container that downloads with the manager, as somebody else than root.
+fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<Span> {
+    let stages = model.descendants(model.runs[run].stage);
+    let stages = stages.iter().map(|stage| &model.stages[*stage]);
+    let mut others =
+        stages.filter(|stage| stage.end.user.uid.get() != Some(&0)).flat_map(|stage| stage.instructions.clone());
+    let starts = |index: usize| {
+        let instruction = &model.dockerfile.instructions[index];
+        let is_start = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+        let text = model.source.slice(instruction.body);
+        let has = |word: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word);
+        let downloads =
+            manager.programs.iter().filter(|program| program.names.iter().any(|name| has(name))).any(|program| {
+                let mut downloading = program.subcommands.iter().filter(|it| it.effect.downloads());
+                downloading.any(|it| it.words.iter().all(|spellings| spellings.iter().any(|word| has(word))))
+            });
+        (is_start && downloads).then_some(instruction.span)
+    };
+    others.find_map(starts)
+}
+
+/// A later step of another user than root's that uses the cache without a mount.
+fn unmounted(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>, target: &str) -> Option<Span> {
+    let stages = model.descendants(model.runs[install.run].stage);
+    let mut later = installs.iter().filter(|other| {
+        let run = &model.runs[other.run];
+        other.run > install.run
+            && std::ptr::eq(other.manager, install.manager)
+            && stages.contains(&run.stage)
+            && !is_root(run)
+    });
+    let uses = |other: &&Install<'_>| other.caches.is_empty() || other.caches.iter().any(|it| it.target == target);
+    later.find(|other| uses(other) && !other.is_clear() && !other.is_mounted()).map(|other| other.span)
+}
+
+/// A later command of another user than root's that may write beside the cache.
+fn other_program(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>) -> Option<Span> {
+    let stages = model.descendants(model.runs[install.run].stage);
+    let mut later = runs.iter().filter(|calls| {
+        let run = &model.runs[calls.run];
+        calls.run > install.run && stages.contains(&run.stage) && !is_root(run)
+    });
+    later.find_map(|calls| {
+        let own = |index: usize| {
+            calls.calls.iter().any(|it| it.command == index && std::ptr::eq(it.manager, install.manager))
+        };
+        let mut commands = calls.commands.iter().enumerate();
+        let writes = |(index, command): &(usize, &CommandAt<'_>)| {
+            !is_plain(command) && !own(*index) && command.runs_as == RunsAs::Same
+        };
+        commands.find(writes).map(|(_, command)| command.site.command.span)
+    })
+}
