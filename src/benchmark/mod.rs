@@ -9,4 +9,6 @@
 
 pub mod build;
 pub mod measurement;
+pub mod plan;
 pub mod scenario;
+pub mod trace;
