@@ -8,7 +8,11 @@
 //! measurement a list of builds, and all figures are computed from those.
 
 pub mod build;
+pub mod docker;
+pub mod engine;
+pub mod ledger;
 pub mod measurement;
 pub mod plan;
+pub mod run;
 pub mod scenario;
 pub mod trace;

@@ -165,6 +165,14 @@ impl Trace {
         self.works.iter().filter(pulls).map(Work::seconds).sum()
     }
 
+    /// From the first beginning to the last end; open, and then without end, while something works.
+    pub fn interval(&self) -> Option<(Nanoseconds, Nanoseconds)> {
+        let intervals = || self.works.iter().flat_map(|work| &work.intervals);
+        let start = intervals().map(|(start, _)| *start).min()?;
+        let end = intervals().map(|(_, end)| end.unwrap_or(Nanoseconds::MAX)).max()?;
+        Some((start, end))
+    }
+
     /// When a step of this build worked that ran this command: all intervals in which one did.
     ///
     /// `command` is what the shell got. Where the name of a step does not show its command word by
@@ -172,10 +180,9 @@ impl Trace {
     pub fn intervals_of<'a>(&'a self, command: &'a str) -> impl Iterator<Item = (Nanoseconds, Nanoseconds)> + 'a {
         let wanted = single_spaced(command);
         let runs = move |work: &&Work| {
-            split(&work.name).is_some_and(|(_, name)| {
-                let shown = first_word(name) == "RUN" && !name.contains("<<") && !name.ends_with(']');
-                !shown || wanted.ends_with(&command_of(name))
-            })
+            let run = split(&work.name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
+            run.filter(|name| first_word(name).eq_ignore_ascii_case("RUN"))
+                .is_some_and(|name| name.contains("<<") || name.ends_with(']') || wanted.ends_with(&command_of(name)))
         };
         self.works
             .iter()

@@ -156,7 +156,7 @@ fn who_goes_first_alternates() {
 mod properties {
     use proptest::prelude::*;
 
-    use super::super::{Landmark, LandmarkKind, Outline, instrumented};
+    use crate::benchmark::plan::{Landmark, LandmarkKind, Outline, instrumented};
 
     fn outlines() -> impl Strategy<Value = (Vec<u8>, Outline)> {
         let kinds = prop_oneof![Just(LandmarkKind::From), Just(LandmarkKind::Packages), Just(LandmarkKind::Other)];
