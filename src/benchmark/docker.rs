@@ -78,9 +78,10 @@ impl Docker {
         told: &mut dyn FnMut(&Trace),
     ) -> Result<String, EngineError> {
         let unread = body::Unread::default();
-        let chunks = body::of(context, Arc::clone(&unread));
+        let options = options(request, context.dockerfile);
+        let chunks = body::of(context.archive, Arc::clone(&unread));
         let body = bollard::body_try_stream(chunks.map_ok(Into::into));
-        let stream = self.client.build_image(options(request), None, Some(body));
+        let stream = self.client.build_image(options, None, Some(body));
         pin_mut!(stream);
         let mut image = None;
         let mut classic = false;
@@ -189,9 +190,9 @@ fn container_of(image: &str) -> String {
     image.replace(':', "-")
 }
 
-fn options(request: &Request) -> BuildImageOptions {
+fn options(request: &Request, dockerfile: String) -> BuildImageOptions {
     BuildImageOptions {
-        dockerfile: request.dockerfile.clone(),
+        dockerfile,
         t: Some(request.name.clone()),
         buildargs: Some(request.arguments.clone().into_iter().collect()),
         target: request.target.clone().unwrap_or_default(),

@@ -9,8 +9,13 @@ use crate::benchmark::trace::FailedStep;
 use crate::benchmark::trace::Nanoseconds;
 use crate::benchmark::trace::Trace;
 
-/// A build context, as the bytes of a tar archive. Read on a thread of its own.
-pub type Context = Box<dyn Iterator<Item = io::Result<Vec<u8>>> + Send>;
+/// A build context, its Dockerfile in it.
+pub struct Context {
+    /// The path of the Dockerfile in the archive.
+    pub dockerfile: String,
+    /// The bytes of a tar archive. Read on a thread of its own.
+    pub archive: Box<dyn Iterator<Item = io::Result<Vec<u8>>> + Send>,
+}
 
 /// An engine that builds images.
 #[expect(async_fn_in_trait, reason = "one thread does all the waiting, so no future has to be sent")]
@@ -57,8 +62,6 @@ pub trait Engine {
 /// What is to be built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The path of the Dockerfile in the context.
-    pub dockerfile: String,
     /// The name that the image gets.
     pub name: String,
     /// The values of build arguments.

@@ -15,4 +15,5 @@ pub mod measurement;
 pub mod plan;
 pub mod run;
 pub mod scenario;
+pub mod source_change;
 pub mod trace;

@@ -61,7 +61,7 @@ pub trait Watcher {
     /// Whether the seconds of both texts, run by run, do not yet tell which is faster by how much.
     fn needs_more(&self, before: &[f64], after: &[f64]) -> bool;
 
-    /// The context of a build, its Dockerfile in it.
+    /// The context of a build.
     fn context(&mut self, job: &Job, change: Change) -> Result<Context, String>;
 }
 
@@ -262,6 +262,22 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     pub fn images(&self, scenario: Scenario) -> Option<(String, String)> {
         let last = |variant| self.ledger.images_of(scenario, variant).pop();
         Some((last(Variant::Before)?, last(Variant::After)?))
+    }
+
+    /// The names of all images that are there.
+    pub fn all_images(&self) -> Vec<String> {
+        self.ledger.images()
+    }
+
+    /// What [`Bench::clean_up`] would remove now, in words.
+    pub fn left(&self, kept: &[String]) -> Vec<String> {
+        let images = self.ledger.images().into_iter().filter(|name| !kept.contains(name));
+        let mut left: Vec<_> = images.map(|name| format!("the image {name} (`docker image rm {name}`)")).collect();
+        let records = self.ledger.records().len();
+        if records > 0 {
+            left.push(format!("{records} records of the build cache (`docker builder prune`)"));
+        }
+        left
     }
 
     /// Removes what was made: the records of the build cache, and the images but for those of `kept`.

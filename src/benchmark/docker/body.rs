@@ -8,7 +8,6 @@ use futures_util::Stream;
 use futures_util::stream;
 use tokio::sync::mpsc;
 
-use crate::benchmark::engine::Context;
 use crate::benchmark::engine::EngineError;
 
 /// How many chunks wait to be sent.
@@ -18,10 +17,13 @@ const AHEAD: usize = 4;
 pub(super) type Unread = Arc<Mutex<Option<EngineError>>>;
 
 /// The bytes of a context; where reading fails, `unread` says why.
-pub(super) fn of(context: Context, unread: Unread) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + 'static {
+pub(super) fn of(
+    archive: impl Iterator<Item = io::Result<Vec<u8>>> + Send + 'static,
+    unread: Unread,
+) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + 'static {
     let (sender, mut receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
-        for chunk in context {
+        for chunk in archive {
             if let Err(error) = &chunk
                 && let Ok(mut unread) = unread.lock()
             {

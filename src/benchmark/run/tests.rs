@@ -73,7 +73,7 @@ impl Engine for Fake {
         trace: &mut Trace,
         told: &mut dyn FnMut(&Trace),
     ) -> Result<Built, EngineError> {
-        assert_eq!(context.map(|chunk| chunk.unwrap().len()).sum::<usize>(), 3);
+        assert_eq!(context.archive.map(|chunk| chunk.unwrap().len()).sum::<usize>(), 3);
         let number = {
             let mut state = self.state.borrow_mut();
             state.requests.push(request.clone());
@@ -158,7 +158,8 @@ impl Watcher for Notes {
 
     fn context(&mut self, _: &Job, change: Change) -> Result<Context, String> {
         self.changes.push(change);
-        Ok(Box::new([Ok(vec![1, 2]), Ok(vec![3])].into_iter()))
+        let archive = [Ok(vec![1, 2]), Ok(vec![3])].into_iter();
+        Ok(Context { dockerfile: "Dockerfile".to_owned(), archive: Box::new(archive) })
     }
 }
 
