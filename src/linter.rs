@@ -66,6 +66,18 @@ pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
     Fixed { source: outcome.source, fixed: outcome.applied, report }
 }
 
+/// The instructions that download packages, by their indices in `dockerfile`, in order. Those that an
+/// `ONBUILD` keeps for later are not among them.
+pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<usize> {
+    let model = Model::build(source, dockerfile);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
+    let runs = facts.installs.iter().map(|install| &model.runs[install.run]);
+    let mut steps: Vec<_> = runs.filter(|run| !run.is_trigger).map(|run| run.instruction).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
     if !Facts::may_concern(source) {
         return Vec::new();

@@ -8,5 +8,12 @@
 //! measurement a list of builds, and all figures are computed from those.
 
 pub mod build;
+pub mod docker;
+pub mod engine;
+pub mod ledger;
 pub mod measurement;
+pub mod plan;
+pub mod run;
 pub mod scenario;
+pub mod source_change;
+pub mod trace;

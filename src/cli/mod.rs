@@ -10,12 +10,14 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::Subcommand;
 
+mod bench;
 mod check;
 mod explain;
 mod manager_page;
 mod settings;
 mod terminal;
 
+use bench::BenchArguments;
 use check::CheckArguments;
 use explain::ExplainArguments;
 use terminal::ColorChoice;
@@ -36,6 +38,8 @@ struct Arguments {
 enum Command {
     /// Lint Dockerfiles; with --fix rewrite them, with --diff show what --fix would do
     Check(CheckArguments),
+    /// Build cold and warm, before and after the fix, and report what it gives
+    Bench(BenchArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
 }
@@ -49,6 +53,21 @@ enum Status {
     Findings,
     /// Something could not be run.
     Failed,
+    /// The user stopped it.
+    Interrupted,
+}
+
+impl Status {
+    /// Of two parts of a run, what a caller should hear of.
+    fn or(self, other: Self) -> Self {
+        let weight = |status| match status {
+            Self::Clean => 0,
+            Self::Failed => 1,
+            Self::Findings => 2,
+            Self::Interrupted => 3,
+        };
+        if weight(self) >= weight(other) { self } else { other }
+    }
 }
 
 impl From<Status> for ExitCode {
@@ -57,6 +76,8 @@ impl From<Status> for ExitCode {
             Status::Clean => 0,
             Status::Findings => 1,
             Status::Failed => 2,
+            // As a shell has it of a command that an interrupt ended: 128 and the signal's number.
+            Status::Interrupted => 130,
         })
     }
 }
@@ -91,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Bench(bench) => bench::run(bench, arguments.color),
         Command::Explain(explain) => explain::run(explain),
     };
     match status {

@@ -38,11 +38,15 @@ const ROOMS: &[Room] = &[
     Room { name: "linter", rooms: &["source", "syntax", "semantic", "facts", "edit", "finding", "config", "rules", "fixer", "suppression"], libraries: &[] },
     Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "serde", "serde_json", "similar", "std::io"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
-    Room { name: "benchmark", rooms: &[], libraries: &[] },
+    Room {
+        name: "benchmark",
+        rooms: &[],
+        libraries: &["bollard", "serde", "serde_json", "sha2", "tokio", "std::fs", "std::io", "std::path", "std::time"],
+    },
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "files"],
-        libraries: &["clap", "rayon", "terminal_size", "std::env", "std::fs", "std::io", "std::path", "std::process"],
+        libraries: &["clap", "indicatif", "rayon", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -54,6 +58,7 @@ const GUARDED: &[&str] = &[
     "clap",
     "dockerfile_parser",
     "ignore",
+    "indicatif",
     "memchr",
     "miette",
     "rayon",
@@ -61,6 +66,7 @@ const GUARDED: &[&str] = &[
     "serde",
     "serde_json",
     "serde_yaml",
+    "sha2",
     "similar",
     "strsim",
     "tempfile",
@@ -188,6 +194,20 @@ fn rooms_use_only_the_libraries_they_may() {
                 || module.code.contains(&format!("use {library};"))
             {
                 complaints.push(format!("{}: `{}` must not use `{library}`", module.path.display(), module.room));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn only_one_file_of_the_benchmark_knows_the_engine() {
+    let mut complaints = Vec::new();
+    for module in modules().iter().filter(|module| module.room == "benchmark" && !module.tests) {
+        let adapter = module.path.starts_with("benchmark/docker") || module.path == Path::new("benchmark/docker.rs");
+        for library in ["bollard", "tokio"] {
+            if !adapter && !module.paths_behind(&format!("{library}::")).is_empty() {
+                complaints.push(format!("{}: only `benchmark/docker` may use `{library}`", module.path.display()));
             }
         }
     }
