@@ -8,6 +8,7 @@
 //! measurement a list of builds, and all figures are computed from those.
 
 pub mod build;
+pub mod context;
 pub mod docker;
 pub mod engine;
 pub mod ledger;

@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "benchmark",
         rooms: &[],
-        libraries: &["bollard", "serde", "serde_json", "sha2", "tokio", "std::fs", "std::io", "std::path", "std::time"],
+        libraries: &["bollard", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room {
         name: "cli",
