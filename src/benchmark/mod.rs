@@ -11,6 +11,7 @@ pub mod build;
 pub mod context;
 pub mod docker;
 pub mod engine;
+pub mod fetched;
 pub mod ledger;
 pub mod measurement;
 pub mod plan;
