@@ -18,4 +18,5 @@ pub mod plan;
 pub mod run;
 pub mod scenario;
 pub mod source_change;
+pub mod statistics;
 pub mod trace;
