@@ -8,6 +8,7 @@
 //! measurement a list of builds, and all figures are computed from those.
 
 pub mod build;
+pub mod comparison;
 pub mod context;
 pub mod docker;
 pub mod engine;
@@ -20,3 +21,8 @@ pub mod scenario;
 pub mod source_change;
 pub mod statistics;
 pub mod trace;
+pub mod unit;
+pub mod warning;
+
+#[cfg(test)]
+mod tests;

@@ -21,11 +21,14 @@ const NORMAL_QUANTILE: f64 = 1.959_964;
 /// Beyond so many runs of a text the statistic is as good as normal.
 const EXACT_RUNS: usize = 20;
 
-/// An interval that is no wider than this is precise, as a natural logarithm: about a tenth.
-const PRECISE: f64 = 0.1;
+/// An interval that is no wider than this is precise, as a natural logarithm: a tenth to each side.
+const PRECISE: f64 = 0.2;
 
 /// An interval is also precise when it is no wider than this share of the effect.
 const SHARE_OF_EFFECT: f64 = 0.5;
+
+/// Differences that are no larger are nobody's concern, in seconds.
+pub const NEGLIGIBLE_SECONDS: f64 = 0.25;
 
 /// Makes the median absolute deviation comparable to a standard deviation, where times are normal.
 const DEVIATION_SCALE: f64 = 1.4826;
@@ -68,6 +71,8 @@ pub struct Ratio {
     pub value: f64,
     /// What it may be as well; `None` where one run each says nothing of that.
     pub interval: Option<Interval>,
+    /// The median that it is counted in, in seconds.
+    unit: f64,
 }
 
 /// An interval that holds the true ratio with some confidence. It always holds the ratio of the medians.
@@ -98,11 +103,12 @@ impl Ratio {
     /// time above 0.
     pub fn of(before: &[f64], after: &[f64]) -> Option<Self> {
         let (before, after) = (positive(before), positive(after));
-        let value = median(&before)? / median(&after)?;
-        Some(Self { value, interval: interval(&before, &after, value) })
+        let unit = median(&after)?;
+        let value = median(&before)? / unit;
+        Some(Self { value, interval: interval(&before, &after, value), unit })
     }
 
-    /// Whether the interval is narrow, or the effect is far greater than what is unsure of it.
+    /// Whether the interval is narrow, or what it leaves open is negligible, beside the effect or at all.
     pub fn is_precise(&self) -> bool {
         self.interval.is_some_and(|interval| interval.is_confident() && self.excess(&interval) <= 1.0)
     }
@@ -110,7 +116,8 @@ impl Ratio {
     /// How many times as wide the interval is as it should be.
     fn excess(&self, interval: &Interval) -> f64 {
         let wanted = PRECISE.max(self.value.ln().abs() * SHARE_OF_EFFECT);
-        (interval.high / interval.low).ln() / wanted
+        let excess = (interval.high / interval.low).ln() / wanted;
+        excess.min((interval.high - interval.low) * self.unit / NEGLIGIBLE_SECONDS)
     }
 }
 

@@ -73,6 +73,12 @@ fn equal_times_give_a_ratio_that_is_precise() {
 }
 
 #[test]
+fn what_is_too_short_to_matter_needs_no_more_runs() {
+    assert_eq!(more_runs(&[0.2, 0.3, 0.25, 0.22], &[0.3, 0.21, 0.2, 0.26]), 0);
+    assert!(more_runs(&[2.0, 3.0, 2.5, 2.2], &[3.0, 2.1, 2.0, 2.6]) > 0);
+}
+
+#[test]
 fn times_of_zero_give_no_ratio() {
     assert!(Ratio::of(&[1.0, 2.0], &[0.0, 0.0]).is_none());
     assert!(Ratio::of(&[1.0], &[f64::NAN]).is_none());
