@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod context;
 pub mod docker;
 pub mod engine;
+pub mod equivalence;
 pub mod fetched;
 pub mod ledger;
 pub mod measurement;
