@@ -142,6 +142,7 @@ impl Comparison {
         let interval = self.ratio.and_then(|ratio| ratio.interval);
         match (self.scenario, self.ratio, interval) {
             (Scenario::Unchanged, ..) => Verdict::LayerCache,
+            (_, Some(ratio), Some(_)) if ratio.is_precise() && ratio.is_negligible() => Verdict::Same,
             (_, Some(ratio), Some(interval)) if interval.holds_one() => {
                 if ratio.is_precise() {
                     Verdict::Same

@@ -4,6 +4,7 @@
 //! once, contents are hashed and not kept. Times are not compared: two builds never have the same.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::io::Read;
@@ -39,6 +40,12 @@ impl Equivalence {
     /// Whether nothing but what is excused differs.
     pub fn holds(&self) -> bool {
         self.differences.is_empty()
+    }
+
+    /// How many paths differ without an excuse.
+    pub fn paths(&self) -> usize {
+        let paths: BTreeSet<&str> = self.differences.iter().map(|difference| difference.path.as_str()).collect();
+        paths.len()
     }
 }
 
@@ -140,21 +147,26 @@ fn aspects(before: Option<&Entry>, after: Option<&Entry>) -> Vec<Aspect> {
 
 impl fmt::Display for Difference {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "/{}: ", self.path)?;
-        match &self.aspect {
-            Aspect::OnlyIn(variant) => write!(formatter, "only in `{}`", variant.name()),
-            Aspect::Type(before, after) => write!(formatter, "{before} before, {after} after"),
-            Aspect::Mode(before, after) => write!(formatter, "mode {before:04o} before, {after:04o} after"),
-            Aspect::Owner(before, after) => {
+        write!(formatter, "/{}: {}", self.path, self.aspect)
+    }
+}
+
+impl fmt::Display for Aspect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnlyIn(variant) => write!(formatter, "only in `{}`", variant.name()),
+            Self::Type(before, after) => write!(formatter, "{before} before, {after} after"),
+            Self::Mode(before, after) => write!(formatter, "mode {before:04o} before, {after:04o} after"),
+            Self::Owner(before, after) => {
                 write!(formatter, "owner {}:{} before, {}:{} after", before.0, before.1, after.0, after.1)
             }
-            Aspect::Link(before, after) => write!(formatter, "link to {before} before, to {after} after"),
-            Aspect::Content(before, after) if before == after => {
+            Self::Link(before, after) => write!(formatter, "link to {before} before, to {after} after"),
+            Self::Content(before, after) if before == after => {
                 write!(formatter, "other content of the same {before} bytes")
             }
-            Aspect::Content(before, after) => write!(formatter, "{before} bytes before, {after} bytes after"),
-            Aspect::Device => formatter.write_str("another device"),
-            Aspect::Attributes => formatter.write_str("other extended attributes"),
+            Self::Content(before, after) => write!(formatter, "{before} bytes before, {after} bytes after"),
+            Self::Device => formatter.write_str("another device"),
+            Self::Attributes => formatter.write_str("other extended attributes"),
         }
     }
 }

@@ -84,7 +84,8 @@ impl Told {
         }
     }
 
-    const fn is_exact(self) -> bool {
+    /// Whether it is the whole number.
+    pub const fn is_exact(self) -> bool {
         matches!(self, Self::Exactly(_))
     }
 

@@ -13,6 +13,7 @@ pub mod context;
 pub mod docker;
 pub mod engine;
 pub mod equivalence;
+pub mod export;
 pub mod fetched;
 pub mod ledger;
 pub mod measurement;

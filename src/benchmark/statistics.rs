@@ -30,6 +30,9 @@ const SHARE_OF_EFFECT: f64 = 0.5;
 /// Differences that are no larger are nobody's concern, in seconds.
 pub const NEGLIGIBLE_SECONDS: f64 = 0.25;
 
+/// Ratios that are no farther from 1 are nobody's concern, as a natural logarithm.
+const NEGLIGIBLE: f64 = 0.03;
+
 /// Makes the median absolute deviation comparable to a standard deviation, where times are normal.
 const DEVIATION_SCALE: f64 = 1.4826;
 
@@ -111,6 +114,11 @@ impl Ratio {
     /// Whether the interval is narrow, or what it leaves open is negligible, beside the effect or at all.
     pub fn is_precise(&self) -> bool {
         self.interval.is_some_and(|interval| interval.is_confident() && self.excess(&interval) <= 1.0)
+    }
+
+    /// Whether the difference is so small that nobody would notice it.
+    pub fn is_negligible(&self) -> bool {
+        self.value.ln().abs() <= NEGLIGIBLE || (self.value - 1.0).abs() * self.unit <= NEGLIGIBLE_SECONDS
     }
 
     /// How many times as wide the interval is as it should be.

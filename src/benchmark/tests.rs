@@ -99,5 +99,6 @@ pub(super) fn measurement() -> Measurement {
         samples,
         skipped: Vec::new(),
         stopped: None,
+        verified: None,
     }
 }

@@ -90,8 +90,6 @@ pub enum Problem {
     Silent {
         /// Which.
         manager: &'static str,
-        /// In which text.
-        variant: Variant,
     },
     /// The mounts hold nothing after a build.
     EmptyMounts,
@@ -163,7 +161,10 @@ fn packages(comparison: &Comparison, problems: &mut Vec<Problem>) {
     };
     for variant in Variant::ALL {
         for transfer in installed(variant).filter(|it| it.fetched.items.is_none()) {
-            problems.push(Problem::Silent { manager: transfer.manager, variant });
+            let problem = Problem::Silent { manager: transfer.manager };
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
         }
     }
     let fetched_nothing = |it: &&Transfer| it.fetched.items == Some(Told::Exactly(0));
@@ -247,11 +248,9 @@ impl fmt::Display for Problem {
                     percent(*hit_rate)
                 )
             }
-            Self::Silent { manager, variant } => write!(
+            Self::Silent { manager } => write!(
                 formatter,
-                "{manager} does not tell what it fetched in `{}`; take options such as -qq or --silent out of the step \
-                 to see it",
-                variant.name()
+                "{manager} does not tell what it fetched; take options such as -qq or --silent out of the step to see it"
             ),
             Self::EmptyMounts => formatter.write_str(
                 "the mounts hold nothing after the build; see whether the step uses another directory or empties it",

@@ -41,7 +41,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "benchmark",
         rooms: &[],
-        libraries: &["bollard", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "std::fs", "std::io", "std::path", "std::process", "std::time"],
+        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room {
         name: "cli",
@@ -56,6 +56,7 @@ const ROOMS: &[Room] = &[
 const GUARDED: &[&str] = &[
     "bollard",
     "clap",
+    "comfy_table",
     "dockerfile_parser",
     "ignore",
     "indicatif",
@@ -69,6 +70,7 @@ const GUARDED: &[&str] = &[
     "sha2",
     "similar",
     "strsim",
+    "tar",
     "tempfile",
     "terminal_size",
     "tokio",

@@ -24,7 +24,7 @@ fn each_scenario_has_a_verdict_of_its_own() {
         [
             (
                 "cold",
-                "slower",
+                "no difference",
             ),
             (
                 "unchanged",

@@ -120,9 +120,7 @@ fn packages_that_did_not_come_from_where_they_should() {
     );
     dependencies(
         [ran(NPM[0]), ran("added 3 packages in 2s\n")],
-        &expect![
-            "npm does not tell what it fetched in `after`; take options such as -qq or --silent out of the step to see it"
-        ],
+        &expect!["npm does not tell what it fetched; take options such as -qq or --silent out of the step to see it"],
     );
     check(
         Scenario::Cold,
