@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
+use crate::benchmark::trace;
 use crate::benchmark::trace::Nanoseconds;
 use crate::benchmark::trace::Trace;
 
@@ -88,9 +89,9 @@ impl Ledger {
 /// Whether a new record is of the build that `trace` tells of, and not of another that ran beside it.
 ///
 /// Newer engines (seen with 28.5) write the id of a mount, and with it our namespace, into its
-/// description. Older ones (seen with 20.10) do not, and nobody does for layers: those are told by the
-/// command that they were made for and by the time. Two builds of one Dockerfile that run the same
-/// step in the same moment cannot be told apart there.
+/// description. Older ones (seen with 20.10) do not, and nobody does for layers: those are told by what
+/// made them and by the time. Two builds of one Dockerfile that run the same step in the same moment
+/// cannot be told apart there.
 fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
     if record.is_mount
         && let Some((_, id)) = record.description.rsplit_once(" with id \"")
@@ -98,11 +99,35 @@ fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
         return id.starts_with(namespaces);
     }
     let Some(created) = record.created else { return false };
-    let is_in = |(start, end): (Nanoseconds, Nanoseconds)| start - SLACK <= created && created <= end;
-    match record.description.split_once(" from exec ") {
-        Some((_, command)) => trace.intervals_of(command).any(is_in),
-        None => trace.interval().is_some_and(is_in),
+    let is_in =
+        |(start, end): (Nanoseconds, Nanoseconds)| start - SLACK <= created && created <= end.saturating_add(SLACK);
+    trace.intervals(|name| may_make(name, &record.description)).any(is_in)
+}
+
+/// Whether a vertex of this name can have made a record of this description.
+///
+/// What a base image was unpacked to is not ours to remove: others may be built on it by now.
+fn may_make(name: &str, description: &str) -> bool {
+    let step = trace::split(name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
+    let keyword = step.map(trace::first_word).unwrap_or_default();
+    if let Some((_, command)) = description.split_once(" from exec ") {
+        return step.filter(|_| keyword == "RUN").is_some_and(|step| runs(step, command));
     }
+    match description {
+        // The archive of a build context; `docker build` itself sends it in another way.
+        _ if description.starts_with("http url http://build-context-") => name.contains("load remote build context"),
+        "fileop target" => matches!(keyword, "COPY" | "ADD" | "WORKDIR") || name.starts_with("copy /context"),
+        _ => step.is_some_and(|step| keyword != "FROM" && description.contains(step)),
+    }
+}
+
+/// Whether a `RUN` of this name runs this command. Where its name does not show the command word by
+/// word, it may.
+fn runs(step: &str, command: &str) -> bool {
+    let words = step.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
+    let shown = words.collect::<Vec<_>>().join(" ");
+    let command = command.split_whitespace().collect::<Vec<_>>().join(" ");
+    step.contains("<<") || step.ends_with(']') || command.ends_with(&shown)
 }
 
 #[cfg(test)]
@@ -127,6 +152,7 @@ mod tests {
             vertex("1", "[1/3] FROM debian", 1_000_000_000, 1_000_000_000),
             vertex("2", "[2/3] RUN --mount=type=cache,target=/c apt-get update", 2_000_000_000, 3_000_000_000),
             vertex("3", "[3/3] COPY . .", 3_000_000_000, 4_000_000_000),
+            vertex("4", "[internal] load remote build context", 0, 500_000_000),
         ];
         trace.take(Message { vertices, outputs: Vec::new() });
         trace
@@ -173,10 +199,23 @@ mod tests {
             record("late", "cached mount /c from exec /bin/sh -c apt-get update", 3_500_000_000),
             record("other", "cached mount /c from exec /bin/sh -c make", 2_500_000_000),
             record("layer", "mount / from exec /bin/sh -c apt-get update", 2_000_000_001),
-            record("context", "local source for context", 3_500_000_000),
-            record("earlier", "local source for context", 500_000_000),
+            record("context", "http url http://build-context-abc", 400_000_000),
+            record("copied", "fileop target", 3_500_000_000),
+            record("copied elsewhere", "fileop target", 2_500_000_000),
+            record("newer", "mount / from [3/3] COPY . .", 3_500_000_000),
+            record("theirs", "local source for context", 400_000_000),
+            record("base", "pulled from docker.io/library/debian", 1_000_000_000),
         ];
-        assert_eq!(kept(&[], &records), ["context", "layer", "ours"]);
+        assert_eq!(kept(&[], &records), ["context", "copied", "layer", "newer", "ours"]);
+    }
+
+    #[test]
+    fn a_command_that_a_step_does_not_show_may_be_its() {
+        let step = "RUN <<EOF (echo a...)";
+        assert!(super::runs(step, "/bin/sh -c echo a\necho b"));
+        assert!(super::runs("RUN [\"make\", \"all\"]", "make all"));
+        assert!(!super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make install"));
+        assert!(super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make  all"));
     }
 
     #[test]
@@ -193,7 +232,7 @@ mod tests {
     #[test]
     fn what_could_not_be_removed_stays_in_the_book() {
         let mut ledger = Ledger::default();
-        let records = [record("a", "x", 2_500_000_000), record("b", "x", 2_500_000_000)];
+        let records = [record("a", "fileop target", 3_500_000_000), record("b", "fileop target", 3_500_000_000)];
         ledger.built(Variant::After, &BTreeSet::new(), &records, &trace(), "n");
         let asked = ledger.records();
         ledger.forget_records(&asked, &["b".to_owned()]);
