@@ -99,7 +99,9 @@ pub fn instrumented(text: &[u8], outline: &Outline, loud: &[(&str, &str)], built
         done = end;
         if landmark.kind == LandmarkKind::From && next.kind != LandmarkKind::From {
             line(&mut result, EVERYTHING);
-            loud.iter().for_each(|(name, value)| line(&mut result, &format!("{name}={value}")));
+            for (name, value) in loud {
+                line(&mut result, &format!("{name}={value}"));
+            }
         }
         if in_front && next.kind == LandmarkKind::Packages {
             line(&mut result, PACKAGES);

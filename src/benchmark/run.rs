@@ -1,5 +1,6 @@
 //! Builds what a plan asks for, one after another, and removes what that made.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use futures_util::FutureExt;
@@ -10,6 +11,7 @@ use futures_util::future::Shared;
 use futures_util::pin_mut;
 
 use crate::benchmark::build::Build;
+use crate::benchmark::engine::Built;
 use crate::benchmark::engine::Context;
 use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
@@ -91,12 +93,22 @@ pub struct Bench<'a, E, W> {
     ledger: Ledger,
     /// How many builds there have been.
     builds: usize,
+    /// The build that came to no good end, if one did.
+    broken: Option<Broken>,
+}
+
+/// A build that failed or was called off: what it has made may show only later.
+struct Broken {
+    variant: Variant,
+    /// The records from before it.
+    there: BTreeSet<String>,
+    trace: Trace,
 }
 
 impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     /// Nothing is built yet.
     pub fn new(engine: &'a E, watcher: &'a mut W, stop: Stop, order: Order, values: Values) -> Self {
-        Self { engine, watcher, stop, order, values, ledger: Ledger::default(), builds: 0 }
+        Self { engine, watcher, stop, order, values, ledger: Ledger::default(), builds: 0, broken: None }
     }
 
     /// Builds everything, and notes in `measurement` what came of it, also of what was done before an
@@ -193,51 +205,59 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         let there: BTreeSet<_> = there.into_iter().map(|record| record.id).collect();
         self.builds += 1;
         let name = self.values.tag(self.builds);
-        let request = Request { name: name.clone(), arguments: self.arguments(&job), ..self.order.request.clone() };
-        let context = self.watcher.context(&job, self.values.change(&job));
-        let context = context.map_err(|message| Interruption::Failed(EngineError::Context(message)))?;
-        let mut trace = Trace::default();
         self.ledger.will_name(&name, job.scenario, job.variant);
-        let built = {
-            let mut told = |trace: &Trace| self.watcher.goes_on(trace);
-            let build = self.engine.build(&request, context, &mut trace, &mut told);
-            pin_mut!(build);
-            match future::select(self.stop.clone(), build).await {
-                Either::Left(((), _)) => Err(Interruption::Stopped),
-                Either::Right((built, _)) => built.map_err(Interruption::Failed),
-            }
-        };
+        let mut trace = Trace::default();
+        let result = self.ask_for(&job, &name, &mut trace).await;
         // Also where the build failed: it has left things all the same.
         let records = self.engine.records().await;
         if let Ok(records) = &records {
             self.ledger.built(job.variant, &there, records, &trace, &self.values.namespaces());
         }
-        let built = built?;
+        let result = match result {
+            Ok(result) => result,
+            Err(interruption) => {
+                self.broken = Some(Broken { variant: job.variant, there, trace });
+                return Err(interruption);
+            }
+        };
         let records = records.map_err(Interruption::Failed)?;
-        if !self.order.keeps_images || !matches!(job.scenario, Scenario::Cold | Scenario::Dependencies) {
-            self.remove_image(&name).await.map_err(Interruption::Failed)?;
-        } else {
-            self.remove_older_images(&job, &name).await.map_err(Interruption::Failed)?;
-        }
+        self.remove_needless_images(&job, &name).await.map_err(Interruption::Failed)?;
         let build = Build {
-            seconds: built.seconds,
+            seconds: result.seconds,
             steps: trace.steps(),
-            image: built.image,
-            image_bytes: built.image_bytes,
+            image: result.image,
+            image_bytes: result.image_bytes,
             mount_bytes: Some(self.ledger.mount_bytes(job.variant, &records)),
         };
         Ok((build, trace.pull_seconds()))
     }
 
-    fn arguments(&self, job: &Job) -> std::collections::BTreeMap<String, String> {
+    /// Has the engine build, unless the user wants to stop meanwhile.
+    async fn ask_for(&mut self, job: &Job, name: &str, trace: &mut Trace) -> Result<Built, Interruption> {
+        let arguments = self.arguments(job);
+        let request = Request { name: name.to_owned(), arguments, ..self.order.request.clone() };
+        let context = self.watcher.context(job, self.values.change(job));
+        let context = context.map_err(|message| Interruption::Failed(EngineError::Context(message)))?;
+        let mut told = |trace: &Trace| self.watcher.goes_on(trace);
+        let building = self.engine.build(&request, context, trace, &mut told);
+        pin_mut!(building);
+        match future::select(self.stop.clone(), building).await {
+            Either::Left(((), _)) => Err(Interruption::Stopped),
+            Either::Right((result, _)) => result.map_err(Interruption::Failed),
+        }
+    }
+
+    fn arguments(&self, job: &Job) -> BTreeMap<String, String> {
         let mut arguments = self.order.request.arguments.clone();
         arguments.extend(self.values.arguments(job));
         arguments
     }
 
-    async fn remove_older_images(&mut self, job: &Job, newest: &str) -> Result<(), EngineError> {
+    /// Of each scenario whose images are wanted the newest of each text stays.
+    async fn remove_needless_images(&mut self, job: &Job, newest: &str) -> Result<(), EngineError> {
+        let wanted = self.order.keeps_images && matches!(job.scenario, Scenario::Cold | Scenario::Dependencies);
         let images = self.ledger.images_of(job.scenario, job.variant);
-        for name in images.iter().filter(|name| *name != newest) {
+        for name in images.iter().filter(|name| !wanted || *name != newest) {
             self.remove_image(name).await?;
         }
         Ok(())
@@ -256,6 +276,15 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         let left = self.engine.remove_records(ids).await?;
         self.ledger.forget_records(ids, &left);
         Ok(())
+    }
+
+    async fn remove_all_records(&mut self) -> Result<(), EngineError> {
+        if let Some(Broken { variant, there, trace }) = &self.broken {
+            let records = self.engine.records().await?;
+            self.ledger.built(*variant, there, &records, trace, &self.values.namespaces());
+        }
+        let records = self.ledger.records();
+        self.remove_records(&records).await
     }
 
     /// The images of a scenario that are kept, of the text before and after.
@@ -290,8 +319,10 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
                 left.push(format!("the image {name} (`docker image rm {name}`): {error}"));
             }
         }
-        let records = self.ledger.records();
-        let removed = self.remove_records(&records).await;
+        let mut removed = self.remove_all_records().await;
+        if self.broken.is_some() && removed.is_ok() {
+            removed = self.remove_all_records().await;
+        }
         let still = self.ledger.records().len();
         let plural = if still == 1 { "" } else { "s" };
         match removed {

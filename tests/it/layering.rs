@@ -41,12 +41,12 @@ const ROOMS: &[Room] = &[
     Room {
         name: "benchmark",
         rooms: &[],
-        libraries: &["bollard", "serde", "serde_json", "sha2", "tokio", "std::fs", "std::io", "std::path", "std::time"],
+        libraries: &["bollard", "serde", "serde_json", "sha2", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::time"],
     },
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "files"],
-        libraries: &["clap", "indicatif", "rayon", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process"],
+        libraries: &["clap", "indicatif", "rayon", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -72,6 +72,7 @@ const GUARDED: &[&str] = &[
     "tempfile",
     "terminal_size",
     "tokio",
+    "tonic",
     "std::env",
     "std::fs",
     "std::io",
@@ -205,7 +206,7 @@ fn only_one_file_of_the_benchmark_knows_the_engine() {
     let mut complaints = Vec::new();
     for module in modules().iter().filter(|module| module.room == "benchmark" && !module.tests) {
         let adapter = module.path.starts_with("benchmark/docker") || module.path == Path::new("benchmark/docker.rs");
-        for library in ["bollard", "tokio"] {
+        for library in ["bollard", "tokio", "tonic"] {
             if !adapter && !module.paths_behind(&format!("{library}::")).is_empty() {
                 complaints.push(format!("{}: only `benchmark/docker` may use `{library}`", module.path.display()));
             }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod corpus;
+mod docker;
 mod docs;
 mod fixing;
 mod fixtures;

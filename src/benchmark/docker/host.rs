@@ -69,7 +69,8 @@ struct Endpoint {
 /// A context lies in a directory that is named by the SHA-256 of its name:
 /// <https://github.com/docker/cli/blob/v28.5.2/cli/context/store/metadatastore.go>.
 fn host_of(directory: &Path, context: &str) -> Result<String, EngineError> {
-    let digest: String = Sha256::digest(context.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(context.as_bytes());
+    let digest = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     let path = directory.join("contexts").join("meta").join(digest).join("meta.json");
     let metadata: Option<Metadata> = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok());
     metadata.map(|metadata| metadata.endpoints.docker.host).ok_or_else(|| EngineError::Unreachable {

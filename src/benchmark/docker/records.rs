@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bollard::Docker;
 use bollard::errors::Error;
+use bollard::models::BollardDate;
 use bollard::models::BuildCache;
 use bollard::query_parameters::PruneBuildOptions;
 use futures_util::StreamExt;
@@ -50,7 +51,7 @@ pub(super) async fn all(client: &Docker) -> Result<Vec<CacheRecord>, EngineError
             is_mount: record.typ.is_some_and(|kind| kind.to_string() == "exec.cachemount"),
             description: record.description.unwrap_or_default(),
             bytes: record.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
-            created: record.created_at.map(|created| created.unix_timestamp_nanos()),
+            created: record.created_at.map(BollardDate::unix_timestamp_nanos),
         })
     };
     Ok(records.filter_map(record).collect())

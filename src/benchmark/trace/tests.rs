@@ -107,7 +107,7 @@ fn the_last_word_on_the_cache_counts() {
 
 #[test]
 fn a_failing_build_is_told_of_by_its_step_and_last_lines() {
-    let many: String = (0..100).map(|line| format!("line {line}\n\n")).collect();
+    let many = (0..100).fold(String::new(), |text, line| format!("{text}line {line}\n\n"));
     let trace = trace([
         told([
             failed(at(vertex("1", "[a 2/2] RUN sleep 9"), 0, SECOND), "process did not complete: context canceled"),
