@@ -116,6 +116,7 @@ fn may_make(name: &str, description: &str) -> bool {
     match description {
         // The archive of a build context; `docker build` itself sends it in another way.
         _ if description.starts_with("http url http://build-context-") => name.contains("load remote build context"),
+        "copy /context /" => name == description,
         "fileop target" => matches!(keyword, "COPY" | "ADD" | "WORKDIR") || name.starts_with("copy /context"),
         _ => step.is_some_and(|step| keyword != "FROM" && description.contains(step)),
     }

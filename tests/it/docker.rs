@@ -236,11 +236,11 @@ fn a_failing_step_is_told_with_its_last_lines() {
     let mark = "cmtest-fail";
     let before = engine.inventory(mark);
     let mut files = pair(mark);
-    files[1].1.push_str("RUN echo going; echo gone wrong >&2; exit 7\n");
+    files[1].1.push_str("RUN echo going; echo gone wrong; exit 7\n");
     let ran = engine.bench(&place(&files), &["--against", "After", "--runs", "1"]);
     assert_eq!(ran.code, Some(1), "{}", ran.shown());
     assert!(
-        ran.err.contains("error: the build failed at `RUN echo going; echo gone wrong >&2; exit 7` (step "),
+        ran.err.contains("error: the build failed at `RUN echo going; echo gone wrong; exit 7` (step "),
         "{}",
         ran.err
     );
