@@ -17,6 +17,10 @@ pub struct Ledger {
     images: BTreeMap<String, (Scenario, Variant)>,
     /// Ids of records of the build cache, and for which text they were made.
     records: BTreeMap<String, Variant>,
+    /// The ids of what was in the build cache before anything was built.
+    there: BTreeSet<String>,
+    /// What there is to know of each build so far, whether it ended well or not.
+    builds: Vec<(Variant, Trace)>,
 }
 
 /// How much earlier than its step a record may seem to be made. The engine takes both times from
@@ -45,20 +49,26 @@ impl Ledger {
         made.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Notes what a build of a text has added to the cache, whether it ended well or not.
+    /// Notes what is in the build cache before anything is built: it is not ours.
+    pub fn begin(&mut self, records: &[CacheRecord]) {
+        self.there = records.iter().map(|record| record.id.clone()).collect();
+    }
+
+    /// Notes a build of a text, whether it ended well or not.
+    pub fn built(&mut self, variant: Variant, trace: &Trace) {
+        self.builds.push((variant, trace.without_logs()));
+    }
+
+    /// Notes what the builds so far have added to the cache. Some of it shows only a while after a
+    /// build: the engine gives it another id when it puts it away.
     ///
-    /// `before` are the ids from before it; `namespaces` is what all our namespaces begin with.
-    pub fn built(
-        &mut self,
-        variant: Variant,
-        before: &BTreeSet<String>,
-        after: &[CacheRecord],
-        trace: &Trace,
-        namespaces: &str,
-    ) {
-        let new = after.iter().filter(|record| !before.contains(&record.id));
-        for record in new.filter(|record| is_of(record, trace, namespaces)) {
-            self.records.entry(record.id.clone()).or_insert(variant);
+    /// `namespaces` is what all our namespaces begin with.
+    pub fn look(&mut self, records: &[CacheRecord], namespaces: &str) {
+        for record in records.iter().filter(|record| !self.there.contains(&record.id)) {
+            let mut builds = self.builds.iter().rev();
+            if let Some((variant, _)) = builds.find(|(_, trace)| is_of(record, trace, namespaces)) {
+                self.records.entry(record.id.clone()).or_insert(*variant);
+            }
         }
     }
 
@@ -133,8 +143,6 @@ fn runs(step: &str, command: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::Ledger;
     use crate::benchmark::engine::CacheRecord;
     use crate::benchmark::scenario::Variant;
@@ -172,8 +180,10 @@ mod tests {
 
     fn kept(before: &[&str], after: &[CacheRecord]) -> Vec<String> {
         let mut ledger = Ledger::default();
-        let before: BTreeSet<_> = before.iter().map(|id| (*id).to_owned()).collect();
-        ledger.built(Variant::After, &before, after, &trace(), "cachemount-bench-x-");
+        let before = before.iter().map(|id| CacheRecord { id: (*id).to_owned(), ..CacheRecord::default() });
+        ledger.begin(&before.collect::<Vec<_>>());
+        ledger.built(Variant::After, &trace());
+        ledger.look(after, "cachemount-bench-x-");
         ledger.records()
     }
 
@@ -225,7 +235,8 @@ mod tests {
         let mount = record("m", "cached mount /c from exec /bin/sh -c apt-get update", 2_500_000_000);
         let layer = record("l", "mount / from exec /bin/sh -c apt-get update", 2_500_000_000);
         let records = [mount, layer];
-        ledger.built(Variant::After, &BTreeSet::new(), &records, &trace(), "n");
+        ledger.built(Variant::After, &trace());
+        ledger.look(&records, "n");
         assert_eq!(ledger.mount_bytes(Variant::After, &records), 7);
         assert_eq!(ledger.mount_bytes(Variant::Before, &records), 0);
     }
@@ -234,7 +245,8 @@ mod tests {
     fn what_could_not_be_removed_stays_in_the_book() {
         let mut ledger = Ledger::default();
         let records = [record("a", "fileop target", 3_500_000_000), record("b", "fileop target", 3_500_000_000)];
-        ledger.built(Variant::After, &BTreeSet::new(), &records, &trace(), "n");
+        ledger.built(Variant::After, &trace());
+        ledger.look(&records, "n");
         let asked = ledger.records();
         ledger.forget_records(&asked, &["b".to_owned()]);
         assert_eq!(ledger.records(), ["b"]);

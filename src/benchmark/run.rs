@@ -1,7 +1,6 @@
 //! Builds what a plan asks for, one after another, and removes what that made.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use futures_util::FutureExt;
 use futures_util::future;
@@ -12,6 +11,7 @@ use futures_util::pin_mut;
 
 use crate::benchmark::build::Build;
 use crate::benchmark::engine::Built;
+use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::engine::Context;
 use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
@@ -93,22 +93,12 @@ pub struct Bench<'a, E, W> {
     ledger: Ledger,
     /// How many builds there have been.
     builds: usize,
-    /// The build that came to no good end, if one did.
-    broken: Option<Broken>,
-}
-
-/// A build that failed or was called off: what it has made may show only later.
-struct Broken {
-    variant: Variant,
-    /// The records from before it.
-    there: BTreeSet<String>,
-    trace: Trace,
 }
 
 impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     /// Nothing is built yet.
     pub fn new(engine: &'a E, watcher: &'a mut W, stop: Stop, order: Order, values: Values) -> Self {
-        Self { engine, watcher, stop, order, values, ledger: Ledger::default(), builds: 0, broken: None }
+        Self { engine, watcher, stop, order, values, ledger: Ledger::default(), builds: 0 }
     }
 
     /// Builds everything, and notes in `measurement` what came of it, also of what was done before an
@@ -130,6 +120,8 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     }
 
     async fn measure_all(&mut self, measurement: &mut Measurement) -> Result<(), Interruption> {
+        let records = self.engine.records().await.map_err(Interruption::Failed)?;
+        self.ledger.begin(&records);
         let scenarios = self.order.scenarios.clone();
         if !scenarios.contains(&Scenario::Cold) {
             for variant in Variant::ALL {
@@ -201,26 +193,15 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
             return Err(Interruption::Stopped);
         }
         self.watcher.begins(&job, counts);
-        let there = self.engine.records().await.map_err(Interruption::Failed)?;
-        let there: BTreeSet<_> = there.into_iter().map(|record| record.id).collect();
         self.builds += 1;
         let name = self.values.tag(self.builds);
         self.ledger.will_name(&name, job.scenario, job.variant);
         let mut trace = Trace::default();
         let result = self.ask_for(&job, &name, &mut trace).await;
+        self.ledger.built(job.variant, &trace);
         // Also where the build failed: it has left things all the same.
-        let records = self.engine.records().await;
-        if let Ok(records) = &records {
-            self.ledger.built(job.variant, &there, records, &trace, &self.values.namespaces());
-        }
-        let result = match result {
-            Ok(result) => result,
-            Err(interruption) => {
-                self.broken = Some(Broken { variant: job.variant, there, trace });
-                return Err(interruption);
-            }
-        };
-        let records = records.map_err(Interruption::Failed)?;
+        let records = self.look().await;
+        let (result, records) = (result?, records.map_err(Interruption::Failed)?);
         self.remove_needless_images(&job, &name).await.map_err(Interruption::Failed)?;
         let build = Build {
             seconds: result.seconds,
@@ -279,12 +260,16 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     }
 
     async fn remove_all_records(&mut self) -> Result<(), EngineError> {
-        if let Some(Broken { variant, there, trace }) = &self.broken {
-            let records = self.engine.records().await?;
-            self.ledger.built(*variant, there, &records, trace, &self.values.namespaces());
-        }
+        self.look().await?;
         let records = self.ledger.records();
         self.remove_records(&records).await
+    }
+
+    /// What is in the build cache; that of it which is ours is noted.
+    async fn look(&mut self) -> Result<Vec<CacheRecord>, EngineError> {
+        let records = self.engine.records().await?;
+        self.ledger.look(&records, &self.values.namespaces());
+        Ok(records)
     }
 
     /// The images of a scenario that are kept, of the text before and after.
@@ -320,7 +305,7 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
             }
         }
         let mut removed = self.remove_all_records().await;
-        if self.broken.is_some() && removed.is_ok() {
+        if removed.is_ok() {
             removed = self.remove_all_records().await;
         }
         let still = self.ledger.records().len();

@@ -117,6 +117,14 @@ impl Trace {
         self.works.is_empty()
     }
 
+    /// The same without what commands have written.
+    #[must_use]
+    pub fn without_logs(&self) -> Self {
+        let mut short = self.clone();
+        short.works.iter_mut().for_each(|work| work.log = Vec::new());
+        short
+    }
+
     /// The steps of a build that has ended well, in the order in which they began.
     ///
     /// What never began was not needed, for what is made of it was there already: it counts as
