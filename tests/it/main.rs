@@ -1,5 +1,6 @@
 //! One crate of tests.
 
+mod bench;
 mod cli;
 mod corpus;
 mod docker;
