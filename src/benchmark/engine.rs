@@ -199,7 +199,10 @@ impl EngineError {
             step.map(String::as_str).chain([message])
         };
         // The words of the system that the engine runs on: ENOSPC and EDQUOT.
-        let is_full = |text: &str| text.contains("no space left on device") || text.contains("disk quota exceeded");
+        let is_full = |text: &str| {
+            let text = text.to_lowercase();
+            text.contains("no space left on device") || text.contains("disk quota exceeded")
+        };
         if let Some(line) = all().find(|text| is_full(text)) {
             return Self::DiskFull(line.trim().to_owned());
         }
@@ -258,7 +261,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_as_such_wherever_it_shows() {
         for (message, log) in
-            [("write /x: no space left on device", ""), ("exit code: 1", "cp: no space left on device")]
+            [("write /x: no space left on device", ""), ("exit code: 1", "cp: No space left on device")]
         {
             let trace = failed("[2/2] RUN cp", "exit code: 1", log);
             assert!(matches!(EngineError::of_build(message, &trace), EngineError::DiskFull(_)));
