@@ -159,7 +159,7 @@ impl Work<'_> {
             Interruption::Failed(error) => {
                 complain(self.color, "error", &error.to_string());
                 let status = match error {
-                    EngineError::Step(_) | EngineError::Build(_) => Status::Findings,
+                    EngineError::Step(_) | EngineError::Build(_) | EngineError::Image { .. } => Status::Findings,
                     _ => Status::Failed,
                 };
                 self.status = self.status.or(status);
