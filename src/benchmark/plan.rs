@@ -192,8 +192,10 @@ impl Values {
 
     /// What else is new for a job.
     pub fn change(&self, job: &Job) -> Change {
+        // Another content for each text: the same one would be in the layer cache for the second.
+        let source = job.run * 2 + usize::from(job.variant == Variant::After) + 1;
         Change {
-            source: if job.scenario == Scenario::Source { job.run + 1 } else { 0 },
+            source: if job.scenario == Scenario::Source { source } else { 0 },
             command: if job.scenario == Scenario::Dependencies && self.with_command { job.run + 1 } else { 0 },
         }
     }
