@@ -9,6 +9,8 @@
 //!                                     ecosystem --+-> facts -> rules (with rewrite) -> findings
 //!                                                                |                        |
 //!                       re-analyse <---------- fixer <-----------+        suppression -> report
+//!
+//! text before, text after -> benchmark -> figures
 //! ```
 //!
 //! * [`source`]: the bytes of a file as text, with byte offsets for everything that follows.
@@ -35,9 +37,11 @@
 //! * [`linter`]: puts the rooms together. *Never*: reads or writes a file.
 //! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
 //! * [`files`]: finds, reads, and writes back atomically. *Never*: parses.
+//! * [`benchmark`]: two texts of a Dockerfile, built in turn on an engine, to figures. *Never*: uses the
+//!   linter; prints. Only `benchmark/docker` knows that the engine is Docker.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
 //!
-//! From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
+//! The two lines meet only in `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
 //! arrows between the rooms (`tests/it/layering.rs`).
 //!
 //! To add a rule: a file in `rules`, a line in its registry, a folder in `fixtures`. To add a package

@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::fixer;
 use crate::rules;
 use crate::semantic::Model;
+use crate::semantic::MountKind;
 use crate::source::Source;
 use crate::suppression::Suppressions;
 use crate::syntax;
@@ -76,6 +77,16 @@ pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) 
     steps.sort_unstable();
     steps.dedup();
     steps
+}
+
+/// The directories that cache mounts cover, as far as they can be told: absolute paths, in order.
+pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
+    let model = Model::build(source, dockerfile);
+    let mounts = model.runs.iter().flat_map(|run| &run.mounts).filter(|mount| mount.kind == MountKind::Cache);
+    let mut targets: Vec<_> = mounts.filter_map(|mount| mount.target.clone()).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
 }
 
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 mod archive;
 mod edited;
-mod ignore;
+mod ignore_file;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -23,7 +23,7 @@ pub use archive::Addition;
 pub use archive::Archive;
 pub use edited::Edited;
 
-use ignore::Ignore;
+use ignore_file::Ignore;
 
 /// A directory, and what of it is left out.
 #[derive(Clone, Debug)]

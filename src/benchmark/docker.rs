@@ -19,6 +19,7 @@ use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::pin_mut;
 
+use crate::benchmark::docker::session::Session;
 use crate::benchmark::engine::Built;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::engine::Context;
@@ -34,6 +35,7 @@ mod failure;
 pub mod host;
 mod message;
 mod records;
+mod session;
 
 /// How long an answer may take to begin. A build's may wait for the whole context.
 const PATIENCE: Duration = Duration::from_secs(6 * 60 * 60);
@@ -81,7 +83,9 @@ impl Docker {
         let options = options(request, context.dockerfile);
         let chunks = body::of(context.archive, Arc::clone(&unread));
         let body = bollard::body_try_stream(chunks.map_ok(Into::into));
-        let stream = self.client.build_image(options, None, Some(body));
+        let secrets = Secrets::open(self, request).await?;
+        let client = secrets.as_ref().map_or(&self.client, |secrets| &secrets.client);
+        let stream = client.build_image(options, None, Some(body));
         pin_mut!(stream);
         let mut image = None;
         let mut classic = false;
@@ -112,6 +116,37 @@ impl Docker {
             _ => Err(EngineError::Gone("its answer broke off in the middle of a build".to_owned())),
         }
     }
+}
+
+/// A client whose builds can have secrets.
+struct Secrets {
+    client: bollard::Docker,
+    _session: Session,
+}
+
+impl Secrets {
+    /// Nothing where there are none.
+    async fn open(docker: &Docker, request: &Request) -> Result<Option<Self>, EngineError> {
+        if request.secrets.is_empty() {
+            return Ok(None);
+        }
+        let theirs = format!("session={}", session_of(request));
+        let id = format!("{}-secrets", session_of(request));
+        let session = Session::open(&docker.host, &id, request.secrets.clone()).await?;
+        let ours = format!("session={id}");
+        let client = docker.client.clone().with_request_modifier(move |mut request| {
+            if let Ok(address) = request.uri().to_string().replace(&theirs, &ours).parse() {
+                *request.uri_mut() = address;
+            }
+            request
+        });
+        Ok(Some(Self { client, _session: session }))
+    }
+}
+
+/// The name of a build's session: no two builds have one name.
+fn session_of(request: &Request) -> String {
+    container_of(&request.name)
 }
 
 impl Engine for Docker {
@@ -199,8 +234,7 @@ fn options(request: &Request, dockerfile: String) -> BuildImageOptions {
         platform: request.platform.clone().unwrap_or_default(),
         networkmode: request.network.clone(),
         version: BuilderVersion::BuilderBuildKit,
-        // No two builds have one name.
-        session: Some(container_of(&request.name)),
+        session: Some(session_of(request)),
         ..BuildImageOptions::default()
     }
 }

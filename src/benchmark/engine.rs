@@ -129,6 +129,13 @@ pub enum EngineError {
     Build(String),
     /// The image that `# syntax=` names cannot be pulled.
     Frontend(String),
+    /// An image that a stage is built on cannot be had.
+    Image {
+        /// Its full name.
+        name: String,
+        /// What the engine says.
+        message: String,
+    },
     /// There is no room left where the engine keeps things.
     DiskFull(String),
     /// It answered before and does not any more.
@@ -158,6 +165,11 @@ impl fmt::Display for EngineError {
                 formatter,
                 "the image that `# syntax=` names cannot be pulled: {message}; log in to its registry or pull it \
                  beforehand, or build with --builtin-frontend to leave the line out of what is sent"
+            ),
+            Self::Image { name, message } => write!(
+                formatter,
+                "the image {name} cannot be pulled: {message}; see whether its name is right, or have it there beforehand \
+                 with `docker pull {name}`"
             ),
             Self::DiskFull(message) => write!(
                 formatter,
@@ -190,6 +202,9 @@ impl fmt::Display for FailedStep {
     }
 }
 
+/// What `BuildKit` calls looking up a base image.
+const METADATA: &str = "[internal] load metadata for ";
+
 impl EngineError {
     /// Why a build failed, from what the engine said in the end and what it told before.
     pub fn of_build(message: &str, trace: &Trace) -> Self {
@@ -199,7 +214,10 @@ impl EngineError {
             step.map(String::as_str).chain([message])
         };
         // The words of the system that the engine runs on: ENOSPC and EDQUOT.
-        let is_full = |text: &str| text.contains("no space left on device") || text.contains("disk quota exceeded");
+        let is_full = |text: &str| {
+            let text = text.to_lowercase();
+            text.contains("no space left on device") || text.contains("disk quota exceeded")
+        };
         if let Some(line) = all().find(|text| is_full(text)) {
             return Self::DiskFull(line.trim().to_owned());
         }
@@ -212,6 +230,9 @@ impl EngineError {
                 Self::Frontend(message.to_owned())
             }
             Some(step) if !step.place.is_empty() => Self::Step(step),
+            Some(step) if step.name.starts_with(METADATA) => {
+                Self::Image { name: step.name[METADATA.len()..].to_owned(), message: step.error }
+            }
             _ => Self::Build(message.to_owned()),
         }
     }
@@ -256,9 +277,17 @@ mod tests {
     }
 
     #[test]
+    fn a_base_image_that_cannot_be_had_is_told_by_its_name() {
+        let trace = failed("[internal] load metadata for docker.io/library/nope:1", "no such host", "");
+        let error = EngineError::of_build("failed to solve with frontend dockerfile.v0", &trace);
+        assert!(matches!(&error, EngineError::Image { name, .. } if name == "docker.io/library/nope:1"));
+        assert!(error.to_string().contains("`docker pull docker.io/library/nope:1`"));
+    }
+
+    #[test]
     fn a_full_disk_is_told_as_such_wherever_it_shows() {
         for (message, log) in
-            [("write /x: no space left on device", ""), ("exit code: 1", "cp: no space left on device")]
+            [("write /x: no space left on device", ""), ("exit code: 1", "cp: No space left on device")]
         {
             let trace = failed("[2/2] RUN cp", "exit code: 1", log);
             assert!(matches!(EngineError::of_build(message, &trace), EngineError::DiskFull(_)));

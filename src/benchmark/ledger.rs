@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
+use crate::benchmark::trace;
 use crate::benchmark::trace::Nanoseconds;
 use crate::benchmark::trace::Trace;
 
@@ -16,6 +17,10 @@ pub struct Ledger {
     images: BTreeMap<String, (Scenario, Variant)>,
     /// Ids of records of the build cache, and for which text they were made.
     records: BTreeMap<String, Variant>,
+    /// The ids of what was in the build cache before anything was built.
+    there: BTreeSet<String>,
+    /// What there is to know of each build so far, whether it ended well or not.
+    builds: Vec<(Variant, Trace)>,
 }
 
 /// How much earlier than its step a record may seem to be made. The engine takes both times from
@@ -44,20 +49,26 @@ impl Ledger {
         made.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Notes what a build of a text has added to the cache, whether it ended well or not.
+    /// Notes what is in the build cache before anything is built: it is not ours.
+    pub fn begin(&mut self, records: &[CacheRecord]) {
+        self.there = records.iter().map(|record| record.id.clone()).collect();
+    }
+
+    /// Notes a build of a text, whether it ended well or not.
+    pub fn built(&mut self, variant: Variant, trace: &Trace) {
+        self.builds.push((variant, trace.without_logs()));
+    }
+
+    /// Notes what the builds so far have added to the cache. Some of it shows only a while after a
+    /// build: the engine gives it another id when it puts it away.
     ///
-    /// `before` are the ids from before it; `namespaces` is what all our namespaces begin with.
-    pub fn built(
-        &mut self,
-        variant: Variant,
-        before: &BTreeSet<String>,
-        after: &[CacheRecord],
-        trace: &Trace,
-        namespaces: &str,
-    ) {
-        let new = after.iter().filter(|record| !before.contains(&record.id));
-        for record in new.filter(|record| is_of(record, trace, namespaces)) {
-            self.records.entry(record.id.clone()).or_insert(variant);
+    /// `namespaces` is what all our namespaces begin with.
+    pub fn look(&mut self, records: &[CacheRecord], namespaces: &str) {
+        for record in records.iter().filter(|record| !self.there.contains(&record.id)) {
+            let mut builds = self.builds.iter().rev();
+            if let Some((variant, _)) = builds.find(|(_, trace)| is_of(record, trace, namespaces)) {
+                self.records.entry(record.id.clone()).or_insert(*variant);
+            }
         }
     }
 
@@ -88,9 +99,9 @@ impl Ledger {
 /// Whether a new record is of the build that `trace` tells of, and not of another that ran beside it.
 ///
 /// Newer engines (seen with 28.5) write the id of a mount, and with it our namespace, into its
-/// description. Older ones (seen with 20.10) do not, and nobody does for layers: those are told by the
-/// command that they were made for and by the time. Two builds of one Dockerfile that run the same
-/// step in the same moment cannot be told apart there.
+/// description. Older ones (seen with 20.10) do not, and nobody does for layers: those are told by what
+/// made them and by the time. Two builds of one Dockerfile that run the same step in the same moment
+/// cannot be told apart there.
 fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
     if record.is_mount
         && let Some((_, id)) = record.description.rsplit_once(" with id \"")
@@ -98,17 +109,40 @@ fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
         return id.starts_with(namespaces);
     }
     let Some(created) = record.created else { return false };
-    let is_in = |(start, end): (Nanoseconds, Nanoseconds)| start - SLACK <= created && created <= end;
-    match record.description.split_once(" from exec ") {
-        Some((_, command)) => trace.intervals_of(command).any(is_in),
-        None => trace.interval().is_some_and(is_in),
+    let is_in =
+        |(start, end): (Nanoseconds, Nanoseconds)| start - SLACK <= created && created <= end.saturating_add(SLACK);
+    trace.intervals(|name| may_make(name, &record.description)).any(is_in)
+}
+
+/// Whether a vertex of this name can have made a record of this description.
+///
+/// What a base image was unpacked to is not ours to remove: others may be built on it by now.
+fn may_make(name: &str, description: &str) -> bool {
+    let step = trace::split(name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
+    let keyword = step.map(trace::first_word).unwrap_or_default();
+    if let Some((_, command)) = description.split_once(" from exec ") {
+        return step.filter(|_| keyword == "RUN").is_some_and(|step| runs(step, command));
     }
+    match description {
+        // The archive of a build context; `docker build` itself sends it in another way.
+        _ if description.starts_with("http url http://build-context-") => name.contains("load remote build context"),
+        "copy /context /" => name == description,
+        "fileop target" => matches!(keyword, "COPY" | "ADD" | "WORKDIR") || name.starts_with("copy /context"),
+        _ => step.is_some_and(|step| keyword != "FROM" && description.contains(step)),
+    }
+}
+
+/// Whether a `RUN` of this name runs this command. Where its name does not show the command word by
+/// word, it may.
+fn runs(step: &str, command: &str) -> bool {
+    let words = step.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
+    let shown = words.collect::<Vec<_>>().join(" ");
+    let command = command.split_whitespace().collect::<Vec<_>>().join(" ");
+    step.contains("<<") || step.ends_with(']') || command.ends_with(&shown)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::Ledger;
     use crate::benchmark::engine::CacheRecord;
     use crate::benchmark::scenario::Variant;
@@ -127,6 +161,7 @@ mod tests {
             vertex("1", "[1/3] FROM debian", 1_000_000_000, 1_000_000_000),
             vertex("2", "[2/3] RUN --mount=type=cache,target=/c apt-get update", 2_000_000_000, 3_000_000_000),
             vertex("3", "[3/3] COPY . .", 3_000_000_000, 4_000_000_000),
+            vertex("4", "[internal] load remote build context", 0, 500_000_000),
         ];
         trace.take(Message { vertices, outputs: Vec::new() });
         trace
@@ -145,8 +180,10 @@ mod tests {
 
     fn kept(before: &[&str], after: &[CacheRecord]) -> Vec<String> {
         let mut ledger = Ledger::default();
-        let before: BTreeSet<_> = before.iter().map(|id| (*id).to_owned()).collect();
-        ledger.built(Variant::After, &before, after, &trace(), "cachemount-bench-x-");
+        let before = before.iter().map(|id| CacheRecord { id: (*id).to_owned(), ..CacheRecord::default() });
+        ledger.begin(&before.collect::<Vec<_>>());
+        ledger.built(Variant::After, &trace());
+        ledger.look(after, "cachemount-bench-x-");
         ledger.records()
     }
 
@@ -173,10 +210,23 @@ mod tests {
             record("late", "cached mount /c from exec /bin/sh -c apt-get update", 3_500_000_000),
             record("other", "cached mount /c from exec /bin/sh -c make", 2_500_000_000),
             record("layer", "mount / from exec /bin/sh -c apt-get update", 2_000_000_001),
-            record("context", "local source for context", 3_500_000_000),
-            record("earlier", "local source for context", 500_000_000),
+            record("context", "http url http://build-context-abc", 400_000_000),
+            record("copied", "fileop target", 3_500_000_000),
+            record("copied elsewhere", "fileop target", 2_500_000_000),
+            record("newer", "mount / from [3/3] COPY . .", 3_500_000_000),
+            record("theirs", "local source for context", 400_000_000),
+            record("base", "pulled from docker.io/library/debian", 1_000_000_000),
         ];
-        assert_eq!(kept(&[], &records), ["context", "layer", "ours"]);
+        assert_eq!(kept(&[], &records), ["context", "copied", "layer", "newer", "ours"]);
+    }
+
+    #[test]
+    fn a_command_that_a_step_does_not_show_may_be_its() {
+        let step = "RUN <<EOF (echo a...)";
+        assert!(super::runs(step, "/bin/sh -c echo a\necho b"));
+        assert!(super::runs("RUN [\"make\", \"all\"]", "make all"));
+        assert!(!super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make install"));
+        assert!(super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make  all"));
     }
 
     #[test]
@@ -185,7 +235,8 @@ mod tests {
         let mount = record("m", "cached mount /c from exec /bin/sh -c apt-get update", 2_500_000_000);
         let layer = record("l", "mount / from exec /bin/sh -c apt-get update", 2_500_000_000);
         let records = [mount, layer];
-        ledger.built(Variant::After, &BTreeSet::new(), &records, &trace(), "n");
+        ledger.built(Variant::After, &trace());
+        ledger.look(&records, "n");
         assert_eq!(ledger.mount_bytes(Variant::After, &records), 7);
         assert_eq!(ledger.mount_bytes(Variant::Before, &records), 0);
     }
@@ -193,8 +244,9 @@ mod tests {
     #[test]
     fn what_could_not_be_removed_stays_in_the_book() {
         let mut ledger = Ledger::default();
-        let records = [record("a", "x", 2_500_000_000), record("b", "x", 2_500_000_000)];
-        ledger.built(Variant::After, &BTreeSet::new(), &records, &trace(), "n");
+        let records = [record("a", "fileop target", 3_500_000_000), record("b", "fileop target", 3_500_000_000)];
+        ledger.built(Variant::After, &trace());
+        ledger.look(&records, "n");
         let asked = ledger.records();
         ledger.forget_records(&asked, &["b".to_owned()]);
         assert_eq!(ledger.records(), ["b"]);

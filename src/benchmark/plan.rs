@@ -99,7 +99,9 @@ pub fn instrumented(text: &[u8], outline: &Outline, loud: &[(&str, &str)], built
         done = end;
         if landmark.kind == LandmarkKind::From && next.kind != LandmarkKind::From {
             line(&mut result, EVERYTHING);
-            loud.iter().for_each(|(name, value)| line(&mut result, &format!("{name}={value}")));
+            for (name, value) in loud {
+                line(&mut result, &format!("{name}={value}"));
+            }
         }
         if in_front && next.kind == LandmarkKind::Packages {
             line(&mut result, PACKAGES);
@@ -190,8 +192,10 @@ impl Values {
 
     /// What else is new for a job.
     pub fn change(&self, job: &Job) -> Change {
+        // Another content for each text: the same one would be in the layer cache for the second.
+        let source = job.run * 2 + usize::from(job.variant == Variant::After) + 1;
         Change {
-            source: if job.scenario == Scenario::Source { job.run + 1 } else { 0 },
+            source: if job.scenario == Scenario::Source { source } else { 0 },
             command: if job.scenario == Scenario::Dependencies && self.with_command { job.run + 1 } else { 0 },
         }
     }

@@ -1,6 +1,6 @@
 //! Builds what a plan asks for, one after another, and removes what that made.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use futures_util::FutureExt;
 use futures_util::future;
@@ -10,6 +10,8 @@ use futures_util::future::Shared;
 use futures_util::pin_mut;
 
 use crate::benchmark::build::Build;
+use crate::benchmark::engine::Built;
+use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::engine::Context;
 use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
@@ -118,6 +120,8 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     }
 
     async fn measure_all(&mut self, measurement: &mut Measurement) -> Result<(), Interruption> {
+        let records = self.engine.records().await.map_err(Interruption::Failed)?;
+        self.ledger.begin(&records);
         let scenarios = self.order.scenarios.clone();
         if !scenarios.contains(&Scenario::Cold) {
             for variant in Variant::ALL {
@@ -189,55 +193,52 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
             return Err(Interruption::Stopped);
         }
         self.watcher.begins(&job, counts);
-        let there = self.engine.records().await.map_err(Interruption::Failed)?;
-        let there: BTreeSet<_> = there.into_iter().map(|record| record.id).collect();
         self.builds += 1;
         let name = self.values.tag(self.builds);
-        let request = Request { name: name.clone(), arguments: self.arguments(&job), ..self.order.request.clone() };
-        let context = self.watcher.context(&job, self.values.change(&job));
-        let context = context.map_err(|message| Interruption::Failed(EngineError::Context(message)))?;
-        let mut trace = Trace::default();
         self.ledger.will_name(&name, job.scenario, job.variant);
-        let built = {
-            let mut told = |trace: &Trace| self.watcher.goes_on(trace);
-            let build = self.engine.build(&request, context, &mut trace, &mut told);
-            pin_mut!(build);
-            match future::select(self.stop.clone(), build).await {
-                Either::Left(((), _)) => Err(Interruption::Stopped),
-                Either::Right((built, _)) => built.map_err(Interruption::Failed),
-            }
-        };
+        let mut trace = Trace::default();
+        let result = self.ask_for(&job, &name, &mut trace).await;
+        self.ledger.built(job.variant, &trace);
         // Also where the build failed: it has left things all the same.
-        let records = self.engine.records().await;
-        if let Ok(records) = &records {
-            self.ledger.built(job.variant, &there, records, &trace, &self.values.namespaces());
-        }
-        let built = built?;
-        let records = records.map_err(Interruption::Failed)?;
-        if !self.order.keeps_images || !matches!(job.scenario, Scenario::Cold | Scenario::Dependencies) {
-            self.remove_image(&name).await.map_err(Interruption::Failed)?;
-        } else {
-            self.remove_older_images(&job, &name).await.map_err(Interruption::Failed)?;
-        }
+        let records = self.look().await;
+        let (result, records) = (result?, records.map_err(Interruption::Failed)?);
+        self.remove_needless_images(&job, &name).await.map_err(Interruption::Failed)?;
         let build = Build {
-            seconds: built.seconds,
+            seconds: result.seconds,
             steps: trace.steps(),
-            image: built.image,
-            image_bytes: built.image_bytes,
+            image: result.image,
+            image_bytes: result.image_bytes,
             mount_bytes: Some(self.ledger.mount_bytes(job.variant, &records)),
         };
         Ok((build, trace.pull_seconds()))
     }
 
-    fn arguments(&self, job: &Job) -> std::collections::BTreeMap<String, String> {
+    /// Has the engine build, unless the user wants to stop meanwhile.
+    async fn ask_for(&mut self, job: &Job, name: &str, trace: &mut Trace) -> Result<Built, Interruption> {
+        let arguments = self.arguments(job);
+        let request = Request { name: name.to_owned(), arguments, ..self.order.request.clone() };
+        let context = self.watcher.context(job, self.values.change(job));
+        let context = context.map_err(|message| Interruption::Failed(EngineError::Context(message)))?;
+        let mut told = |trace: &Trace| self.watcher.goes_on(trace);
+        let building = self.engine.build(&request, context, trace, &mut told);
+        pin_mut!(building);
+        match future::select(self.stop.clone(), building).await {
+            Either::Left(((), _)) => Err(Interruption::Stopped),
+            Either::Right((result, _)) => result.map_err(Interruption::Failed),
+        }
+    }
+
+    fn arguments(&self, job: &Job) -> BTreeMap<String, String> {
         let mut arguments = self.order.request.arguments.clone();
         arguments.extend(self.values.arguments(job));
         arguments
     }
 
-    async fn remove_older_images(&mut self, job: &Job, newest: &str) -> Result<(), EngineError> {
+    /// Of each scenario whose images are wanted the newest of each text stays.
+    async fn remove_needless_images(&mut self, job: &Job, newest: &str) -> Result<(), EngineError> {
+        let wanted = self.order.keeps_images && matches!(job.scenario, Scenario::Cold | Scenario::Dependencies);
         let images = self.ledger.images_of(job.scenario, job.variant);
-        for name in images.iter().filter(|name| *name != newest) {
+        for name in images.iter().filter(|name| !wanted || *name != newest) {
             self.remove_image(name).await?;
         }
         Ok(())
@@ -256,6 +257,19 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         let left = self.engine.remove_records(ids).await?;
         self.ledger.forget_records(ids, &left);
         Ok(())
+    }
+
+    async fn remove_all_records(&mut self) -> Result<(), EngineError> {
+        self.look().await?;
+        let records = self.ledger.records();
+        self.remove_records(&records).await
+    }
+
+    /// What is in the build cache; that of it which is ours is noted.
+    async fn look(&mut self) -> Result<Vec<CacheRecord>, EngineError> {
+        let records = self.engine.records().await?;
+        self.ledger.look(&records, &self.values.namespaces());
+        Ok(records)
     }
 
     /// The images of a scenario that are kept, of the text before and after.
@@ -290,8 +304,10 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
                 left.push(format!("the image {name} (`docker image rm {name}`): {error}"));
             }
         }
-        let records = self.ledger.records();
-        let removed = self.remove_records(&records).await;
+        let mut removed = self.remove_all_records().await;
+        if removed.is_ok() {
+            removed = self.remove_all_records().await;
+        }
         let still = self.ledger.records().len();
         let plural = if still == 1 { "" } else { "s" };
         match removed {

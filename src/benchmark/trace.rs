@@ -117,6 +117,14 @@ impl Trace {
         self.works.is_empty()
     }
 
+    /// The same without what commands have written.
+    #[must_use]
+    pub fn without_logs(&self) -> Self {
+        let mut short = self.clone();
+        short.works.iter_mut().for_each(|work| work.log = Vec::new());
+        short
+    }
+
     /// The steps of a build that has ended well, in the order in which they began.
     ///
     /// What never began was not needed, for what is made of it was there already: it counts as
@@ -165,29 +173,11 @@ impl Trace {
         self.works.iter().filter(pulls).map(Work::seconds).sum()
     }
 
-    /// From the first beginning to the last end; open, and then without end, while something works.
-    pub fn interval(&self) -> Option<(Nanoseconds, Nanoseconds)> {
-        let intervals = || self.works.iter().flat_map(|work| &work.intervals);
-        let start = intervals().map(|(start, _)| *start).min()?;
-        let end = intervals().map(|(_, end)| end.unwrap_or(Nanoseconds::MAX)).max()?;
-        Some((start, end))
-    }
-
-    /// When a step of this build worked that ran this command: all intervals in which one did.
-    ///
-    /// `command` is what the shell got. Where the name of a step does not show its command word by
-    /// word, any command may be that step's.
-    pub fn intervals_of<'a>(&'a self, command: &'a str) -> impl Iterator<Item = (Nanoseconds, Nanoseconds)> + 'a {
-        let wanted = single_spaced(command);
-        let runs = move |work: &&Work| {
-            let run = split(&work.name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
-            run.filter(|name| first_word(name).eq_ignore_ascii_case("RUN"))
-                .is_some_and(|name| name.contains("<<") || name.ends_with(']') || wanted.ends_with(&command_of(name)))
-        };
-        self.works
-            .iter()
-            .filter(runs)
-            .flat_map(|work| work.intervals.iter().map(|(start, end)| (*start, end.unwrap_or(Nanoseconds::MAX))))
+    /// When something worked that goes by such a name, each beginning with its end; without an end while
+    /// it works.
+    pub fn intervals(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (Nanoseconds, Nanoseconds)> {
+        let works = self.works.iter().filter(move |work| is_wanted(&work.name));
+        works.flat_map(|work| work.intervals.iter().map(|(start, end)| (*start, end.unwrap_or(Nanoseconds::MAX))))
     }
 }
 
@@ -219,25 +209,15 @@ fn seconds(nanoseconds: Nanoseconds) -> f64 {
 
 /// The place and the name of a step of the Dockerfile; nothing for the engine's own doings, such as
 /// `[internal] load build context`.
-fn split(name: &str) -> Option<(&str, &str)> {
+pub(super) fn split(name: &str) -> Option<(&str, &str)> {
     let (place, name) = name.strip_prefix('[')?.split_once("] ")?;
     let (number, of) = place.rsplit(' ').next()?.split_once('/')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (is_number(number) && is_number(of)).then_some((place, name))
 }
 
-fn first_word(name: &str) -> &str {
+pub(super) fn first_word(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or_default()
-}
-
-/// What a `RUN` runs, without its flags and with single blanks.
-fn command_of(name: &str) -> String {
-    let words = name.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
-    words.collect::<Vec<_>>().join(" ")
-}
-
-fn single_spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a step ended because the build did.

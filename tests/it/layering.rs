@@ -41,12 +41,12 @@ const ROOMS: &[Room] = &[
     Room {
         name: "benchmark",
         rooms: &[],
-        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "std::fs", "std::io", "std::path", "std::process", "std::time"],
+        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "files"],
-        libraries: &["clap", "indicatif", "rayon", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process"],
+        libraries: &["clap", "indicatif", "rayon", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -70,10 +70,10 @@ const GUARDED: &[&str] = &[
     "sha2",
     "similar",
     "strsim",
-    "tar",
     "tempfile",
     "terminal_size",
     "tokio",
+    "tonic",
     "std::env",
     "std::fs",
     "std::io",
@@ -207,7 +207,7 @@ fn only_one_file_of_the_benchmark_knows_the_engine() {
     let mut complaints = Vec::new();
     for module in modules().iter().filter(|module| module.room == "benchmark" && !module.tests) {
         let adapter = module.path.starts_with("benchmark/docker") || module.path == Path::new("benchmark/docker.rs");
-        for library in ["bollard", "tokio"] {
+        for library in ["bollard", "tokio", "tonic"] {
             if !adapter && !module.paths_behind(&format!("{library}::")).is_empty() {
                 complaints.push(format!("{}: only `benchmark/docker` may use `{library}`", module.path.display()));
             }

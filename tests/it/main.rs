@@ -1,7 +1,9 @@
 //! One crate of tests.
 
+mod bench;
 mod cli;
 mod corpus;
+mod docker;
 mod docs;
 mod fixing;
 mod fixtures;

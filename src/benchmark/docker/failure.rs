@@ -12,21 +12,14 @@ pub(super) fn words(error: &Error) -> String {
         Error::DockerStreamError { error } => error.trim().to_owned(),
         Error::SocketNotFoundError(path) => format!("there is no socket {path}"),
         Error::RequestTimeoutError => "it took too long to answer".to_owned(),
-        other => chain(other),
+        other => cause(other),
     }
 }
 
-/// An error with its causes, of which the last says most; those that say nothing new are left out.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let more = error.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
-        }
-        source = error.source();
-    }
+/// The cause at the bottom of an error, which says most: those above it tell of the layers of a client.
+fn cause(error: &dyn std::error::Error) -> String {
+    let deepest = std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error);
+    let words = deepest.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

@@ -21,11 +21,17 @@ pub const DEFAULT: &str = "unix:///var/run/docker.sock";
 ///
 /// # Errors
 ///
-/// [`EngineError::Unreachable`] where the context that is named cannot be read.
+/// [`EngineError::Unreachable`] where the context that is named cannot be read, or the engine speaks only
+/// TLS.
 pub fn find(given: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<String, EngineError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     if let Some(host) = given.map(ToOwned::to_owned).or_else(|| variable("DOCKER_HOST")) {
-        return Ok(host);
+        return if host.starts_with("tcp://") && variable("DOCKER_TLS_VERIFY").is_some() {
+            let reason = "TLS (DOCKER_TLS_VERIFY) is not supported; forward its socket with `ssh -L` and give that";
+            Err(EngineError::Unreachable { host, reason: reason.to_owned() })
+        } else {
+            Ok(host)
+        };
     }
     let directory = variable("DOCKER_CONFIG")
         .map(PathBuf::from)
@@ -69,7 +75,8 @@ struct Endpoint {
 /// A context lies in a directory that is named by the SHA-256 of its name:
 /// <https://github.com/docker/cli/blob/v28.5.2/cli/context/store/metadatastore.go>.
 fn host_of(directory: &Path, context: &str) -> Result<String, EngineError> {
-    let digest: String = Sha256::digest(context.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Sha256::digest(context.as_bytes());
+    let digest = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     let path = directory.join("contexts").join("meta").join(digest).join("meta.json");
     let metadata: Option<Metadata> = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok());
     metadata.map(|metadata| metadata.endpoints.docker.host).ok_or_else(|| EngineError::Unreachable {
@@ -121,6 +128,8 @@ mod tests {
         let environment = [("DOCKER_HOST", "tcp://a:2375"), ("DOCKER_CONTEXT", "b")];
         assert_eq!(find_with(Some("unix:///c"), &environment).unwrap(), "unix:///c");
         assert_eq!(find_with(None, &environment).unwrap(), "tcp://a:2375");
+        let error = find_with(None, &[("DOCKER_HOST", "tcp://a:2376"), ("DOCKER_TLS_VERIFY", "1")]).unwrap_err();
+        assert!(error.contains("TLS"), "{error}");
         assert_eq!(find_with(None, &[("DOCKER_HOST", "")]).unwrap(), "unix:///var/run/docker.sock");
     }
 

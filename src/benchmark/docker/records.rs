@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bollard::Docker;
+use bollard::errors::Error;
+use bollard::models::BollardDate;
 use bollard::models::BuildCache;
 use bollard::query_parameters::PruneBuildOptions;
 use futures_util::StreamExt;
@@ -35,7 +37,7 @@ struct BuildCacheUsage {
 /// Everything that is in the build cache.
 pub(super) async fn all(client: &Docker) -> Result<Vec<CacheRecord>, EngineError> {
     const REQUEST: &str = "tell what its build cache holds";
-    let answer = get(client, "/system/df?type=build-cache&verbose=1").await;
+    let answer = when_free(async || get(client, "/system/df?type=build-cache&verbose=1").await).await;
     let answer = answer.map_err(|error| failure::refused(REQUEST, &error))?;
     let usage: DiskUsage = serde_json::from_slice(&answer).map_err(|error| EngineError::Refused {
         request: REQUEST,
@@ -49,17 +51,32 @@ pub(super) async fn all(client: &Docker) -> Result<Vec<CacheRecord>, EngineError
             is_mount: record.typ.is_some_and(|kind| kind.to_string() == "exec.cachemount"),
             description: record.description.unwrap_or_default(),
             bytes: record.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
-            created: record.created_at.map(|created| created.unix_timestamp_nanos()),
+            created: record.created_at.map(BollardDate::unix_timestamp_nanos),
         })
     };
     Ok(records.filter_map(record).collect())
+}
+
+/// Asks again while the engine does the same for somebody else: it does such things once at a time
+/// (`a disk usage operation is already running`, seen with 20.10).
+async fn when_free<T>(ask: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+    let mut tries = 0;
+    loop {
+        match ask().await {
+            Err(Error::DockerResponseServerError { message, .. })
+                if message.contains("already running") && tries < BUSY_TRIES => {}
+            answer => return answer,
+        }
+        tries += 1;
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 /// What the engine answers to a `GET`, as it is.
 ///
 /// bollard has no call for that. Of those that give the bytes of an answer this takes the one for the
 /// files of a container, and puts another path into the request.
-async fn get(client: &Docker, path: &'static str) -> Result<Vec<u8>, bollard::errors::Error> {
+async fn get(client: &Docker, path: &'static str) -> Result<Vec<u8>, Error> {
     const STAND_IN: &str = "/containers/none/export";
     let client = client.clone().with_request_modifier(|mut request| {
         let address = request.uri().to_string().replace(STAND_IN, path);
@@ -84,6 +101,9 @@ const AT_ONCE: usize = 100;
 /// called off lets go of what it used a little later.
 const TRIES: usize = 20;
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// How often is asked again where somebody else is served. With many images that takes its time.
+const BUSY_TRIES: usize = 240;
 
 /// Removes records by their ids, and tells which are left.
 pub(super) async fn remove(client: &Docker, ids: &[String]) -> Result<Vec<String>, EngineError> {
@@ -118,6 +138,6 @@ async fn prune(client: &Docker, ids: &[String]) -> Result<(), EngineError> {
     }
     let filters = HashMap::from([("id".to_owned(), vec![format!("^({})$", ids.join("|"))])]);
     let options = PruneBuildOptions { all: Some(true), filters: Some(filters), ..PruneBuildOptions::default() };
-    let pruned = client.prune_build(Some(options)).await;
+    let pruned = when_free(async || client.prune_build(Some(options.clone())).await).await;
     pruned.map(|_| ()).map_err(|error| failure::refused("remove records of its build cache", &error))
 }

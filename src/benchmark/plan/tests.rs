@@ -126,6 +126,7 @@ fn each_scenario_changes_its_own_value_only() {
     let source = of(Scenario::Source, 1);
     assert_eq!(source.0, cold.0);
     assert_ne!(source.1, cold.1);
+    assert_ne!(source.1, values.change(&job(Scenario::Source, Variant::After, 1)), "layers of one text serve no other");
     let mut dependencies = of(Scenario::Dependencies, 1);
     assert_eq!(dependencies.1, cold.1);
     assert_ne!(dependencies.0, of(Scenario::Dependencies, 2).0, "every repetition is new");

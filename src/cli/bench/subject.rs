@@ -66,16 +66,14 @@ impl Subject {
     pub(super) fn read(path: &Path, against: Option<&Path>, config: &Config) -> Result<Option<Self>, Failure> {
         let source = Source::new(read(path)?);
         let before = Text::read(path, source.clone(), config)?;
-        let (after, changes) = match against {
-            Some(other) => (Text::read(other, Source::new(read(other)?), config)?, Vec::new()),
-            None => {
-                let changes = titles(&source, config);
-                let fixed = linter::fix(source.clone(), config, Applicability::Safe);
-                if fixed.source.bytes() == source.bytes() {
-                    return Ok(None);
-                }
-                (Text::read(path, fixed.source, config)?, changes)
+        let (after, changes) = if let Some(other) = against {
+            (Text::read(other, Source::new(read(other)?), config)?, Vec::new())
+        } else {
+            let fixed = linter::fix(source.clone(), config, Applicability::Safe).source;
+            if fixed.bytes() == source.bytes() {
+                return Ok(None);
             }
+            (Text::read(path, fixed, config)?, titles(&source, config))
         };
         Ok(Some(Self { path: path.to_owned(), before, after, against: against.map(Path::to_owned), changes }))
     }

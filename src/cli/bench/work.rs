@@ -115,7 +115,15 @@ impl Work<'_> {
         let left = clean_up(&mut bench, &kept).await;
         companion.progress.finish();
         let unsaved = companion.unsaved.take();
-        self.tell(&measurement, &kept);
+        tell(&measurement);
+        if !kept.is_empty() {
+            let names = kept.join(" ");
+            complain(
+                self.color,
+                "note",
+                &format!("kept the images {}; `docker image rm {names}` removes them", kept.join(", ")),
+            );
+        }
         for left in left {
             complain(self.color, "warning", &format!("not removed: {left}"));
         }
@@ -151,31 +159,30 @@ impl Work<'_> {
             Interruption::Failed(error) => {
                 complain(self.color, "error", &error.to_string());
                 let status = match error {
-                    EngineError::Step(_) | EngineError::Build(_) => Status::Findings,
+                    EngineError::Step(_) | EngineError::Build(_) | EngineError::Image { .. } => Status::Findings,
                     _ => Status::Failed,
                 };
                 self.status = self.status.or(status);
             }
         }
     }
+}
 
-    fn tell(&self, measurement: &Measurement, kept: &[String]) {
-        let mut out = io::stdout().lock();
-        for sample in &measurement.samples {
-            let _ = writeln!(
-                out,
-                "{} {} {} {:.2} {:?}",
-                sample.scenario.name(),
-                sample.variant.name(),
-                sample.run,
-                sample.build.seconds,
-                sample.build.mount_bytes
-            );
-        }
-        for (scenario, reason) in &measurement.skipped {
-            let _ = writeln!(out, "{} skipped: {reason}", scenario.name());
-        }
-        let _ = writeln!(out, "kept {kept:?}");
+fn tell(measurement: &Measurement) {
+    let mut out = io::stdout().lock();
+    for sample in &measurement.samples {
+        let _ = writeln!(
+            out,
+            "{} {} {} {:.2} {:?}",
+            sample.scenario.name(),
+            sample.variant.name(),
+            sample.run,
+            sample.build.seconds,
+            sample.build.mount_bytes
+        );
+    }
+    for (scenario, reason) in &measurement.skipped {
+        let _ = writeln!(out, "{} skipped: {reason}", scenario.name());
     }
 }
 
