@@ -95,7 +95,7 @@ impl Interval {
         self.low <= 1.0 && self.high >= 1.0
     }
 
-    /// Whether [`CONFIDENCE`] was reached.
+    /// Whether it is 95 % or more.
     pub fn is_confident(&self) -> bool {
         self.confidence >= CONFIDENCE
     }
