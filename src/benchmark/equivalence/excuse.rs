@@ -30,6 +30,7 @@ const LOG: &str = "logs, which have times in them";
 const BACKUP: &str = "what dpkg and debconf were before their last change";
 const LINKER: &str = "an index that is made of the times of libraries";
 const APT_SETTING: &str = "the setting that lets apt keep packages, which the fix changes";
+const UV_TIMES: &str = "times of the files that uv has built a project from";
 const MANAGER_CACHE: &str = "what a package manager has downloaded";
 const MOUNT: &str = "the directory of a cache mount";
 
@@ -51,6 +52,8 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/ld.so.cache"), reason: LINKER },
     Excuse { place: Place::File("var/cache/ldconfig/aux-cache"), reason: LINKER },
     Excuse { place: Place::Ending(".pyc"), reason: "compiled Python, which has the time of its source in it" },
+    Excuse { place: Place::Ending(".dist-info/uv_cache.json"), reason: UV_TIMES },
+    Excuse { place: Place::Ending(".dist-info/RECORD"), reason: "hashes of files that are compared themselves" },
     Excuse { place: Place::Cache("root/.cache/uv"), reason: MANAGER_CACHE },
     Excuse { place: Place::Cache("home/*/.cache/uv"), reason: MANAGER_CACHE },
     Excuse { place: Place::Cache("root/.npm"), reason: MANAGER_CACHE },
