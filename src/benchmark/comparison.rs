@@ -55,6 +55,8 @@ pub struct Side {
     pub commands: usize,
     /// Those of them that came out of the layer cache.
     pub cached_commands: usize,
+    /// Whether all steps of the last run did, those that copy files among them.
+    pub all_cached: bool,
 }
 
 /// Bytes that were fetched before and are not any more.
@@ -170,6 +172,7 @@ impl Side {
             mount_bytes: last.and_then(|build| build.mount_bytes),
             commands: commands().count(),
             cached_commands: commands().filter(|step| step.cached).count(),
+            all_cached: last.is_some_and(|build| build.steps.iter().all(|step| step.cached)),
         }
     }
 }

@@ -63,7 +63,7 @@ pub enum Problem {
         /// The median, in seconds.
         median: f64,
     },
-    /// All commands came out of the layer cache where they should have run.
+    /// Everything came out of the layer cache where something should have run.
     AllCached(Variant),
     /// Commands ran though nothing had changed.
     NotCached {
@@ -146,7 +146,7 @@ fn layers(comparison: &Comparison, problems: &mut Vec<Problem>) {
             if run > 0 {
                 problems.push(Problem::NotCached { variant, commands: run });
             }
-        } else if side.commands > 0 && run == 0 && comparison.scenario != Scenario::Source {
+        } else if side.all_cached || (side.commands > 0 && run == 0 && comparison.scenario != Scenario::Source) {
             // A source file may be copied behind the last command.
             problems.push(Problem::AllCached(variant));
         }
@@ -224,8 +224,8 @@ impl fmt::Display for Problem {
             ),
             Self::AllCached(variant) => write!(
                 formatter,
-                "every command of `{}` came out of the layer cache though it should have run; the time says nothing of \
-                 the mounts",
+                "all of `{}` came out of the layer cache though something should have run; the time says nothing of the \
+                 mounts",
                 variant.name()
             ),
             Self::NotCached { variant, commands } => write!(
