@@ -112,7 +112,8 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         if let Err(interruption) = &result {
             measurement.stopped = Some(match interruption {
                 Interruption::Stopped => "stopped by the user".to_owned(),
-                Interruption::Failed(error) => error.to_string(),
+                // What a step wrote before it failed is for whoever sees it fail.
+                Interruption::Failed(error) => error.to_string().lines().next().unwrap_or_default().to_owned(),
             });
             self.watcher.saves(measurement);
         }
@@ -270,6 +271,11 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         let records = self.engine.records().await?;
         self.ledger.look(&records, &self.values.namespaces());
         Ok(records)
+    }
+
+    /// Who is told.
+    pub fn watcher(&mut self) -> &mut W {
+        self.watcher
     }
 
     /// The images of a scenario that are kept, of the text before and after.

@@ -25,6 +25,7 @@ mod output;
 mod progress;
 mod subject;
 mod values;
+mod verify;
 mod watcher;
 mod work;
 

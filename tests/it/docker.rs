@@ -21,6 +21,8 @@ use std::time::Instant;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
+mod projects;
+
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
 const BASE: &str = "debian:bookworm-slim";
 

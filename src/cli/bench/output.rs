@@ -10,6 +10,9 @@ use std::path::PathBuf;
 
 use tempfile::NamedTempFile;
 
+use crate::benchmark::export::csv;
+use crate::benchmark::export::json;
+use crate::benchmark::export::markdown;
 use crate::benchmark::measurement::Measurement;
 use crate::cli::Failure;
 use crate::files;
@@ -40,7 +43,11 @@ impl Format {
 
     /// All that was measured, in this format.
     fn render(self, measurements: &[Measurement]) -> Vec<u8> {
-        let text = format!("{self:?}: {measurements:#?}\n");
+        let text = match self {
+            Self::Markdown => markdown::render(measurements),
+            Self::Json => json::render(measurements),
+            Self::Csv => csv::render(measurements),
+        };
         text.into_bytes()
     }
 }

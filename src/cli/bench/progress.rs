@@ -68,6 +68,14 @@ impl Progress {
         self.say(&format!("{}: {:.2} s, {cached} of {steps} steps from the cache", self.doing, sample.build.seconds));
     }
 
+    /// Something that is no build is done.
+    pub(super) fn does(&self, what: &'static str) {
+        if let Some(bar) = &self.bar {
+            bar.reset_elapsed();
+            bar.set_message(what);
+        }
+    }
+
     /// Takes the changing line away.
     pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::benchmark::fetched;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::plan::Outline;
 use crate::benchmark::plan::instrumented;
@@ -27,6 +28,8 @@ pub(super) struct Text {
     pub(super) outline: Outline,
     /// The paths that it copies out of the context.
     pub(super) copied: Vec<String>,
+    /// The directories that its cache mounts cover.
+    cache_mounts: Vec<String>,
 }
 
 /// What is compared.
@@ -50,13 +53,17 @@ impl Text {
             let (name, message, help) = (printable(&name), &error.message, &error.help);
             return Err(Failure::new(format!("{name}:{}:{}: {message}; {help}", place.line, place.column)));
         }
-        let (outline, copied) = (outline(&source, &dockerfile, config), copied(&source, &dockerfile));
-        Ok(Self { source, outline, copied })
+        Ok(Self {
+            outline: outline(&source, &dockerfile, config),
+            copied: copied(&source, &dockerfile),
+            cache_mounts: linter::cache_mounts(&source, &dockerfile),
+            source,
+        })
     }
 
     /// What is sent of it.
-    pub(super) fn sent(&self, loud: &[(&str, &str)], builtin_frontend: bool) -> Vec<u8> {
-        instrumented(self.source.bytes(), &self.outline, loud, builtin_frontend)
+    pub(super) fn sent(&self, builtin_frontend: bool) -> Vec<u8> {
+        instrumented(self.source.bytes(), &self.outline, fetched::LOUD, builtin_frontend)
     }
 }
 
@@ -83,6 +90,14 @@ impl Subject {
             Variant::Before => &self.before,
             Variant::After => &self.after,
         }
+    }
+
+    /// The directories that cache mounts cover in either text.
+    pub(super) fn cache_mounts(&self) -> Vec<String> {
+        let mut mounts = [&self.before, &self.after].map(|text| text.cache_mounts.clone()).concat();
+        mounts.sort_unstable();
+        mounts.dedup();
+        mounts
     }
 
     /// A measurement that says what is compared, with nothing measured yet.

@@ -6,6 +6,7 @@ use crate::benchmark::measurement::Sample;
 use crate::benchmark::plan::Change;
 use crate::benchmark::plan::Job;
 use crate::benchmark::run::Watcher;
+use crate::benchmark::statistics;
 use crate::benchmark::trace::Trace;
 use crate::cli::bench::context::Contexts;
 use crate::cli::bench::output::Output;
@@ -14,12 +15,24 @@ use crate::cli::bench::progress::Progress;
 /// Shows progress, reads contexts and saves figures.
 pub(super) struct Companion<'a> {
     pub(super) progress: Progress,
-    pub(super) contexts: Contexts,
-    pub(super) output: &'a mut Output,
+    contexts: Contexts,
+    output: &'a Output,
     /// What was measured of the Dockerfiles before this one.
-    pub(super) done: &'a [Measurement],
+    done: &'a [Measurement],
     /// Why the files could not be saved, the last time.
-    pub(super) unsaved: Option<String>,
+    unsaved: Option<String>,
+}
+
+impl<'a> Companion<'a> {
+    pub(super) fn new(contexts: Contexts, output: &'a Output, done: &'a [Measurement]) -> Self {
+        Self { progress: Progress::new(), contexts, output, done, unsaved: None }
+    }
+
+    /// Takes the progress away, and tells why the files could not be saved, if they could not.
+    pub(super) fn finish(self) -> Option<String> {
+        self.progress.finish();
+        self.unsaved
+    }
 }
 
 impl Watcher for Companion<'_> {
@@ -48,11 +61,11 @@ impl Watcher for Companion<'_> {
         self.unsaved = self.output.save(&all).err().map(|failure| failure.message);
     }
 
-    fn needs_more(&self, _before: &[f64], _after: &[f64]) -> bool {
-        false
+    fn needs_more(&self, before: &[f64], after: &[f64]) -> bool {
+        statistics::more_runs(before, after) > 0
     }
 
     fn context(&mut self, job: &Job, change: Change) -> Result<Context, String> {
-        self.contexts.open(job, change)
+        self.contexts.of(job, change)
     }
 }

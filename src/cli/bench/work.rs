@@ -20,24 +20,27 @@ use crate::benchmark::docker::host;
 use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
 use crate::benchmark::engine::Request;
+use crate::benchmark::export::table;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::plan::Values;
 use crate::benchmark::run::Bench;
 use crate::benchmark::run::Interruption;
 use crate::benchmark::run::Order;
 use crate::benchmark::run::Stop;
+use crate::benchmark::run::Watcher;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::bench::BenchArguments;
 use crate::cli::bench::context::Contexts;
-use crate::cli::bench::context::source_change;
+use crate::cli::bench::context::Parts;
 use crate::cli::bench::output::Output;
-use crate::cli::bench::progress::Progress;
 use crate::cli::bench::subject::Subject;
+use crate::cli::bench::verify;
 use crate::cli::bench::watcher::Companion;
 use crate::cli::complain;
+use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 
 /// How long threads that still read a context are waited for.
@@ -51,9 +54,13 @@ pub(super) fn run(
     output: Output,
     color: ColorChoice,
 ) -> Result<Status, Failure> {
+    let mut work = Work { arguments, request, output, color, done: Vec::new(), status: Status::Clean };
+    let subjects = work.with_contexts(subjects);
+    if subjects.is_empty() {
+        return Ok(work.status);
+    }
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(format!("cannot start: {error}")))?;
-    let mut work = Work { arguments, request, output, color, done: Vec::new(), status: Status::Clean };
     let result = runtime.block_on(work.all(subjects));
     runtime.shutdown_timeout(GRACE);
     result?;
@@ -69,8 +76,30 @@ struct Work<'a> {
     status: Status,
 }
 
-impl Work<'_> {
-    async fn all(&mut self, subjects: &[Subject]) -> Result<(), Failure> {
+impl<'a> Work<'a> {
+    /// Those whose contexts can be read. What is wrong with the others is told.
+    fn with_contexts(&mut self, subjects: &'a [Subject]) -> Vec<(&'a Subject, Contexts)> {
+        let mut with_contexts = Vec::new();
+        for subject in subjects {
+            let directory = self.arguments.context_of(&subject.path);
+            let texts = Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.builtin_frontend));
+            let parts = Parts {
+                directory: &directory,
+                dockerfile: &subject.path,
+                texts,
+                copied: &subject.before.copied,
+                command: self.arguments.change.clone(),
+                written: &self.arguments.exports,
+            };
+            match Contexts::open(parts) {
+                Ok(contexts) => with_contexts.push((subject, contexts)),
+                Err(error) => self.complain(&error.to_string(), Status::Failed),
+            }
+        }
+        with_contexts
+    }
+
+    async fn all(&mut self, subjects: Vec<(&Subject, Contexts)>) -> Result<(), Failure> {
         let host = host::find(self.arguments.engine.as_deref(), |name| env::var(name).ok());
         let engine = match host {
             Ok(host) => Docker::connect(&host).await,
@@ -78,8 +107,8 @@ impl Work<'_> {
         };
         let engine = engine.map_err(|error| Failure::new(error.to_string()))?;
         let stop = stop(self.color);
-        for subject in subjects {
-            self.one(subject, &engine, stop.clone()).await;
+        for (subject, contexts) in subjects {
+            self.one(subject, contexts, &engine, stop.clone()).await;
             if self.status == Status::Interrupted {
                 break;
             }
@@ -87,63 +116,48 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn one(&mut self, subject: &Subject, engine: &Docker, stop: Stop) {
+    async fn one(&mut self, subject: &Subject, contexts: Contexts, engine: &Docker, stop: Stop) {
         let mut measurement = Measurement { engine: engine.description(), ..subject.measurement() };
-        let directory = self.arguments.context_of(&subject.path);
-        let source = source_change(&directory, subject);
-        let scenarios = self.scenarios(subject, source.as_ref().err(), &mut measurement);
-        let texts = Variant::ALL.map(|variant| subject.text(variant).sent(&[], self.arguments.builtin_frontend));
-        let source = source.ok().filter(|_| scenarios.contains(&Scenario::Source));
-        let done = self.done.clone();
-        let mut companion = Companion {
-            progress: Progress::new(),
-            contexts: Contexts::new(&directory, texts, source),
-            output: &mut self.output,
-            done: &done,
-            unsaved: None,
-        };
         let order = Order {
-            scenarios,
+            scenarios: self.scenarios(subject, &contexts, &mut measurement),
             repetition: self.arguments.repetition(),
             request: self.request.clone(),
             keeps_images: self.arguments.keep || self.arguments.verify,
         };
         let values = Values::new(&random_name(), self.arguments.change.is_some());
-        let mut bench = Bench::new(engine, &mut companion, stop, order, values);
-        let result = bench.measure(&mut measurement).await;
+        let done = self.done.clone();
+        let mut companion = Companion::new(contexts, &self.output, &done);
+        let mut bench = Bench::new(engine, &mut companion, stop.clone(), order, values);
+        let mut result = bench.measure(&mut measurement).await;
+        if self.arguments.verify && result.is_ok() {
+            result = verify_images(&mut bench, engine, stop, &subject.cache_mounts(), &mut measurement).await;
+        }
         let kept = if self.arguments.keep { bench.all_images() } else { Vec::new() };
         let left = clean_up(&mut bench, &kept).await;
-        companion.progress.finish();
-        let unsaved = companion.unsaved.take();
-        tell(&measurement);
-        if !kept.is_empty() {
-            let names = kept.join(" ");
-            complain(
-                self.color,
-                "note",
-                &format!("kept the images {}; `docker image rm {names}` removes them", kept.join(", ")),
-            );
-        }
+        let unsaved = companion.finish();
+        self.tell(&measurement, &kept);
         for left in left {
             complain(self.color, "warning", &format!("not removed: {left}"));
         }
         if let Some(unsaved) = unsaved {
-            complain(self.color, "error", &unsaved);
-            self.status = self.status.or(Status::Failed);
+            self.complain(&unsaved, Status::Failed);
         }
         if let Err(interruption) = result {
             self.interrupted(&interruption);
+        }
+        if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
+            self.status = self.status.or(Status::Findings);
         }
         self.done.push(measurement);
     }
 
     /// The scenarios that can be built; why the others cannot goes into the measurement.
-    fn scenarios(&self, subject: &Subject, no_source: Option<&String>, measurement: &mut Measurement) -> Vec<Scenario> {
+    fn scenarios(&self, subject: &Subject, contexts: &Contexts, measurement: &mut Measurement) -> Vec<Scenario> {
         let mut scenarios = self.arguments.scenarios();
         let packages = Variant::ALL.iter().all(|variant| subject.text(*variant).outline.has_packages());
         scenarios.retain(|scenario| {
             let reason = match scenario {
-                Scenario::Source => no_source.cloned(),
+                Scenario::Source => contexts.no_source().cloned(),
                 Scenario::Dependencies if !packages => Some("no step is known to download packages".to_owned()),
                 _ => None,
             };
@@ -157,38 +171,63 @@ impl Work<'_> {
         match interruption {
             Interruption::Stopped => self.status = Status::Interrupted,
             Interruption::Failed(error) => {
-                complain(self.color, "error", &error.to_string());
                 let status = match error {
                     EngineError::Step(_) | EngineError::Build(_) | EngineError::Image { .. } => Status::Findings,
                     _ => Status::Failed,
                 };
-                self.status = self.status.or(status);
+                self.complain(&error.to_string(), status);
             }
+        }
+    }
+
+    fn complain(&mut self, message: &str, status: Status) {
+        complain(self.color, "error", message);
+        self.status = self.status.or(status);
+    }
+
+    fn tell(&self, measurement: &Measurement, kept: &[String]) {
+        let stdout = io::stdout();
+        let width = u16::try_from(terminal::style(&stdout, self.color).width).unwrap_or(u16::MAX);
+        // Who has closed the pipe has read enough.
+        let _ = stdout.lock().write_all(table::render(measurement, width).as_bytes());
+        if !kept.is_empty() {
+            let (names, all) = (kept.join(", "), kept.join(" "));
+            complain(self.color, "note", &format!("kept the images {names}; `docker image rm {all}` removes them"));
         }
     }
 }
 
-fn tell(measurement: &Measurement) {
-    let mut out = io::stdout().lock();
-    for sample in &measurement.samples {
-        let _ = writeln!(
-            out,
-            "{} {} {} {:.2} {:?}",
-            sample.scenario.name(),
-            sample.variant.name(),
-            sample.run,
-            sample.build.seconds,
-            sample.build.mount_bytes
-        );
+/// Compares the images of both texts as they are built cold, and as they are built with full mounts.
+async fn verify_images(
+    bench: &mut Bench<'_, Docker, Companion<'_>>,
+    engine: &Docker,
+    stop: Stop,
+    mounts: &[String],
+    measurement: &mut Measurement,
+) -> Result<(), Interruption> {
+    for scenario in [Scenario::Cold, Scenario::Dependencies] {
+        let Some(images) = bench.images(scenario) else { continue };
+        bench.watcher().progress.does("comparing the files of the images");
+        let comparing = verify::compare_images(engine, &images, mounts);
+        pin_mut!(comparing);
+        let verified = match select(stop.clone(), comparing).await {
+            Either::Left(((), _)) => return Err(Interruption::Stopped),
+            Either::Right((verified, _)) => verified.map_err(Interruption::Failed)?,
+        };
+        let holds = verified.holds();
+        measurement.verified = Some(verified);
+        if !holds {
+            break;
+        }
     }
-    for (scenario, reason) in &measurement.skipped {
-        let _ = writeln!(out, "{} skipped: {reason}", scenario.name());
-    }
+    bench.watcher().saves(measurement);
+    Ok(())
 }
 
 /// Removes what was made; what could not be removed is told. Who does not want to wait presses Ctrl-C
 /// once more.
 async fn clean_up<E: Engine>(bench: &mut Bench<'_, E, Companion<'_>>, kept: &[String]) -> Vec<String> {
+    bench.watcher().progress.does("removing what was made");
     {
         let cleaning = bench.clean_up(kept);
         let again = signal();
