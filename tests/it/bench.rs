@@ -137,10 +137,10 @@ fn bad_arguments_are_told_before_anything_is_built() {
         &files,
         &["bench", "--context", "gone", "--engine", "unix:///nowhere"],
         expect![[r#"
-        exit code 2
-        --- stderr
-        error: no engine answers at unix:///nowhere: there is no socket /nowhere; start Docker, or say where it is with --engine or DOCKER_HOST
-    "#]],
+            exit code 2
+            --- stderr
+            error: cannot read gone: No such file or directory (os error 2); make it readable, or leave it out with a line in .dockerignore
+        "#]],
     );
 }
 

@@ -73,25 +73,37 @@ impl Engine {
         place.run_with(&arguments, "", &[("DOCKER_HOST", &self.host)])
     }
 
-    /// Names and ids of all images, of containers, and of the build cache's mounts with their sizes,
-    /// that have to do with `mark` or with a bench run.
+    /// What has to do with `mark`: images by name and id, those of bench runs by what their steps say;
+    /// the containers that look into those; records of the build cache with their sizes.
     fn inventory(&self, mark: &str) -> BTreeMap<String, String> {
-        let images = ["image", "ls", "--all", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}}\t{{.ID}}"];
-        let containers = ["container", "ls", "--all", "--no-trunc", "--format", "{{.Names}}\t{{.ID}}"];
-        let cache = [
-            "system",
-            "df",
-            "--verbose",
-            "--format",
-            "{{range .BuildCache}}{{.ID}} {{.CacheType}} {{.Description}}\t{{.Size}}\n{{end}}",
-        ];
-        let lists = [images.as_slice(), containers.as_slice(), cache.as_slice()];
-        let lines = lists.iter().map(|list| self.answer(list));
-        let lines: Vec<String> =
-            lines.flat_map(|lines| lines.lines().map(ToOwned::to_owned).collect::<Vec<_>>()).collect();
-        let concerns = |line: &&String| line.contains(mark) || line.contains("cachemount-bench");
-        let pair = |line: &String| line.split_once('\t').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        lines.iter().filter(concerns).filter_map(pair).collect()
+        let images =
+            self.answer(&["image", "ls", "--all", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}}\t{{.ID}}"]);
+        // Other bench runs may go on beside this one.
+        let ours = |image: &str| {
+            let history = ["image", "history", "--no-trunc", "--format", "{{.CreatedBy}}", image];
+            image.starts_with("cachemount-bench:")
+                && self.docker(&history, "").is_some_and(|history| history.contains(mark))
+        };
+        let mut found = BTreeMap::new();
+        for (image, id) in images.lines().filter_map(|line| line.split_once('\t')) {
+            if image.contains(mark) || ours(image) {
+                found.insert(image.to_owned(), id.to_owned());
+            }
+        }
+        let containers = self.answer(&["container", "ls", "--all", "--format", "{{.Names}}\t{{.Image}}"]);
+        for (container, image) in containers.lines().filter_map(|line| line.split_once('\t')) {
+            if found.contains_key(image) {
+                found.insert(container.to_owned(), image.to_owned());
+            }
+        }
+        let records = "{{range .BuildCache}}{{.ID}} {{.CacheType}} {{.Description}}\t{{.Size}}\n{{end}}";
+        let records = self.answer(&["system", "df", "--verbose", "--format", records]);
+        for (record, size) in records.lines().filter_map(|line| line.split_once('\t')) {
+            if record.contains(mark) {
+                found.insert(record.to_owned(), size.to_owned());
+            }
+        }
+        found
     }
 
     /// What the engine's command line says. It says no while it tells somebody else of its cache.

@@ -41,13 +41,11 @@ fn fetches_once(test: &str, project: &str, manager: &str) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
     let dockerfile = directory.join("Dockerfile");
     let dockerfile = dockerfile.to_str().expect("the path is text");
-    let before = engine.inventory("cachemount-bench");
     let benchmark = measured(&engine, &Place::with(&[]), &[dockerfile]);
     let amount = |scenario, text| fetched(&benchmark, scenario, text, manager);
     assert!(amount("cold", "before") > 0 && amount("cold", "after") > 0, "{benchmark}");
     assert!(amount("dependencies", "before") > 0, "{benchmark}");
     assert_eq!(amount("dependencies", "after"), 0, "{benchmark}");
-    assert_eq!(engine.inventory("cachemount-bench"), before);
 }
 
 #[test]
