@@ -104,7 +104,7 @@ fn fetched(transfer: Option<&Transfer>) -> String {
 fn number(told: Told, show: impl Fn(u64) -> String) -> String {
     match told {
         Told::Exactly(number) => show(number),
-        Told::AtLeast(number) => format!("at least {}", show(number)),
+        Told::AtLeast(number) => format!("≥ {}", show(number)),
     }
 }
 
