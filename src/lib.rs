@@ -9,6 +9,8 @@
 //!                                     ecosystem --+-> facts -> rules (with rewrite) -> findings
 //!                                                                |                        |
 //!                       re-analyse <---------- fixer <-----------+        suppression -> report
+//!
+//! text before, text after -> benchmark -> figures
 //! ```
 //!
 //! * [`source`]: the bytes of a file as text, with byte offsets for everything that follows.
@@ -40,9 +42,11 @@
 //!   reads or writes anything; knows how messages come and go.
 //! * [`files`]: finds, reads, and writes back atomically. *Never*: parses. [`project`]: which Dockerfiles
 //!   Compose and Bake files name.
+//! * [`benchmark`]: two texts of a Dockerfile, built in turn on an engine, to figures. *Never*: uses the
+//!   linter; prints. Only `benchmark/docker` knows that the engine is Docker.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
 //!
-//! From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
+//! The two lines meet only in `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
 //! arrows between the rooms (`tests/it/layering.rs`).
 //!
 //! To add a rule: a file in `rules`, a line in its registry, a folder in `fixtures`. To add a package

@@ -12,6 +12,7 @@ use crate::guard;
 use crate::guard::Refusal;
 use crate::rules;
 use crate::semantic::Model;
+use crate::semantic::MountKind;
 use crate::source::Source;
 use crate::source::Span;
 use crate::suppression::Suppressions;
@@ -112,6 +113,28 @@ fn internal(refusal: &Refusal) -> SyntaxError {
         message: format!("internal error: a fix would change {}; the file stays as it is", refusal.what),
         help: "please report this with the file: https://github.com/cachemount/cachemount/issues".to_owned(),
     }
+}
+
+/// The instructions that download packages, by their indices in `dockerfile`, in order. Those that an
+/// `ONBUILD` keeps for later are not among them.
+pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<usize> {
+    let model = Model::build(source, dockerfile);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
+    let runs = facts.installs.iter().map(|install| &model.runs[install.run]);
+    let mut steps: Vec<_> = runs.filter(|run| !run.is_trigger).map(|run| run.instruction).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
+/// The directories that cache mounts cover, as far as they can be told: absolute paths, in order.
+pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
+    let model = Model::build(source, dockerfile);
+    let mounts = model.runs.iter().flat_map(|run| &run.mounts).filter(|mount| mount.kind == MountKind::Cache);
+    let mut targets: Vec<_> = mounts.filter_map(|mount| mount.target.clone()).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
 }
 
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {

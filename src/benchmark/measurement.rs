@@ -1,6 +1,7 @@
 //! What a bench run has measured: all that a report is made of.
 
 use crate::benchmark::build::Build;
+use crate::benchmark::equivalence::Equivalence;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
 
@@ -23,6 +24,8 @@ pub struct Measurement {
     pub skipped: Vec<(Scenario, String)>,
     /// Why the run ended before its plan did, in words.
     pub stopped: Option<String>,
+    /// What comparing the two images has shown; `None` where they were not compared.
+    pub verified: Option<Equivalence>,
 }
 
 /// Who built.

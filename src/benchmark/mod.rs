@@ -8,5 +8,23 @@
 //! measurement a list of builds, and all figures are computed from those.
 
 pub mod build;
+pub mod comparison;
+pub mod context;
+pub mod docker;
+pub mod engine;
+pub mod equivalence;
+pub mod export;
+pub mod fetched;
+pub mod ledger;
 pub mod measurement;
+pub mod plan;
+pub mod run;
 pub mod scenario;
+pub mod source_change;
+pub mod statistics;
+pub mod trace;
+pub mod unit;
+pub mod warning;
+
+#[cfg(test)]
+mod tests;

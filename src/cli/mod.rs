@@ -11,6 +11,7 @@ use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
+mod bench;
 mod check;
 mod completions;
 mod config;
@@ -21,6 +22,7 @@ mod project;
 mod settings;
 mod terminal;
 
+use bench::BenchArguments;
 use check::CheckArguments;
 use completions::CompletionsArguments;
 use completions::ManArguments;
@@ -45,6 +47,8 @@ struct Arguments {
 enum Command {
     /// Lint Dockerfiles; with --fix rewrite them, with --diff show what --fix would do
     Check(CheckArguments),
+    /// Build cold and warm, before and after the fix, and report what it gives
+    Bench(BenchArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
     /// Show what the configuration says for a file, or what can be set
@@ -69,6 +73,21 @@ enum Status {
     Abandoned,
     /// Something could not be run.
     Failed,
+    /// The user stopped it.
+    Interrupted,
+}
+
+impl Status {
+    /// Of two parts of a run, what a caller should hear of.
+    fn or(self, other: Self) -> Self {
+        let weight = |status| match status {
+            Self::Clean => 0,
+            Self::Failed => 1,
+            Self::Findings | Self::Abandoned => 2,
+            Self::Interrupted => 3,
+        };
+        if weight(self) >= weight(other) { self } else { other }
+    }
 }
 
 impl From<Status> for ExitCode {
@@ -77,6 +96,8 @@ impl From<Status> for ExitCode {
             Status::Clean => 0,
             Status::Findings | Status::Abandoned => 1,
             Status::Failed => 2,
+            // As a shell has it of a command that an interrupt ended: 128 and the signal's number.
+            Status::Interrupted => 130,
         })
     }
 }
@@ -111,6 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Bench(bench) => bench::run(bench, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),
         Command::Lsp(_) => lsp::run(),

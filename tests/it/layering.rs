@@ -41,11 +41,15 @@ const ROOMS: &[Room] = &[
     Room { name: "lsp", rooms: &["source", "syntax", "edit", "finding", "config", "rules", "linter", "report::printable"], libraries: &["lsp_types", "memchr", "percent_encoding", "similar", "std::path"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
     Room { name: "project", rooms: &[], libraries: &["hcl", "serde", "serde_json", "serde_yaml"] },
-    Room { name: "benchmark", rooms: &[], libraries: &[] },
+    Room {
+        name: "benchmark",
+        rooms: &[],
+        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
+    },
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project"],
-        libraries: &["clap", "clap_complete", "clap_mangen", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "terminal_size", "std::env", "std::fs", "std::io", "std::path", "std::process"],
+        libraries: &["clap", "clap_complete", "clap_mangen", "indicatif", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -57,11 +61,13 @@ const GUARDED: &[&str] = &[
     "clap",
     "clap_complete",
     "clap_mangen",
+    "comfy_table",
     "compact_str",
     "dockerfile_parser",
     "globset",
     "hcl",
     "ignore",
+    "indicatif",
     "lsp_server",
     "lsp_types",
     "memchr",
@@ -74,6 +80,7 @@ const GUARDED: &[&str] = &[
     "serde",
     "serde_json",
     "serde_yaml",
+    "sha2",
     "similar",
     "siphasher",
     "smallvec",
@@ -81,6 +88,7 @@ const GUARDED: &[&str] = &[
     "tempfile",
     "terminal_size",
     "tokio",
+    "tonic",
     "std::env",
     "std::fs",
     "std::io",
@@ -203,6 +211,20 @@ fn rooms_use_only_the_libraries_they_may() {
                 || module.code.contains(&format!("use {library};"))
             {
                 complaints.push(format!("{}: `{}` must not use `{library}`", module.path.display(), module.room));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn only_one_file_of_the_benchmark_knows_the_engine() {
+    let mut complaints = Vec::new();
+    for module in modules().iter().filter(|module| module.room == "benchmark" && !module.tests) {
+        let adapter = module.path.starts_with("benchmark/docker") || module.path == Path::new("benchmark/docker.rs");
+        for library in ["bollard", "tokio", "tonic"] {
+            if !adapter && !module.paths_behind(&format!("{library}::")).is_empty() {
+                complaints.push(format!("{}: only `benchmark/docker` may use `{library}`", module.path.display()));
             }
         }
     }

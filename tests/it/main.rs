@@ -1,9 +1,11 @@
 //! One crate of tests.
 
+mod bench;
 mod cli;
 mod completions;
 mod corpus;
 mod counterparts;
+mod docker;
 mod docs;
 mod fixing;
 mod fixtures;

@@ -1,0 +1,94 @@
+//! Tables for the terminal.
+
+use comfy_table::Cell;
+use comfy_table::CellAlignment;
+use comfy_table::ContentArrangement;
+use comfy_table::LineStyle;
+use comfy_table::Table;
+use comfy_table::TableStyle;
+
+use crate::benchmark::comparison::Comparison;
+use crate::benchmark::export;
+use crate::benchmark::export::Report;
+use crate::benchmark::export::summary;
+use crate::benchmark::measurement::Measurement;
+use crate::benchmark::scenario::Scenario;
+
+/// A line below the header and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+
+/// What a measurement has shown, no wider than `width` columns, with a newline at its end.
+pub fn render(measurement: &Measurement, width: u16) -> String {
+    let report = Report::new(measurement);
+    let mut text = format!("{}: {}\n{}\n\n", measurement.dockerfile, report.subject(), report.engine());
+    if report.comparisons.is_empty() {
+        text.push_str("nothing was measured\n");
+    } else {
+        text.push_str(&format!("{}\n", times(&report, width)));
+    }
+    if let Some(table) = fetched(&report, width) {
+        text.push_str(&format!("\n{table}\n"));
+    }
+    for comparison in &report.comparisons {
+        if let Some(saved) = comparison.saved.as_ref().and_then(summary::of_saved) {
+            text.push_str(&format!("\n{}: {saved}\n", comparison.scenario.name()));
+        }
+    }
+    text.push_str(&format!("\n{}\n", summary::of_images(measurement.verified.as_ref())));
+    for difference in measurement.verified.iter().flat_map(|verified| &verified.differences) {
+        text.push_str(&format!("  {difference}\n"));
+    }
+    for (scenario, reason) in &measurement.skipped {
+        text.push_str(&format!("not built: {}: {reason}\n", scenario.name()));
+    }
+    for warning in &report.warnings {
+        text.push_str(&format!("warning: {}: {}\n", warning.scenario.name(), warning.problem));
+    }
+    if let Some(stopped) = &measurement.stopped {
+        text.push_str(&format!("stopped early: {}\n", stopped.replace('\n', "\n  ")));
+    }
+    // Tables fill up their lines.
+    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+fn table(header: &[&str], width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(width).set_header(header);
+    table
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn times(report: &Report<'_>, width: u16) -> Table {
+    let mut table = table(&["scenario", "before", "after", "ratio", ""], width);
+    for comparison in &report.comparisons {
+        table.add_row([
+            Cell::new(format!("{}\n{}", comparison.scenario.name(), export::meaning(comparison.scenario))),
+            right(export::median(comparison.before.summary)),
+            right(export::median(comparison.after.summary)),
+            right(export::ratio(comparison.ratio)),
+            Cell::new(comparison.verdict().name()),
+        ]);
+    }
+    table
+}
+
+fn fetched(report: &Report<'_>, width: u16) -> Option<Table> {
+    let mut table = table(&["fetched", "", "before", "after", "from a cache"], width);
+    let told = |comparison: &&Comparison| comparison.scenario != Scenario::Unchanged;
+    for comparison in report.comparisons.iter().filter(told) {
+        for (what, before, after) in export::transfers(comparison) {
+            table.add_row([
+                Cell::new(comparison.scenario.name()),
+                Cell::new(what),
+                right(export::fetched(before)),
+                right(export::fetched(after)),
+                right(export::hit_rate(after)),
+            ]);
+        }
+    }
+    (!table.is_empty()).then_some(table)
+}

@@ -1,0 +1,224 @@
+//! `cachemount bench`: two texts of a Dockerfile, built by a real engine, to figures.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::benchmark::engine::Request;
+use crate::benchmark::engine::SecretSource;
+use crate::benchmark::run::Repetition;
+use crate::benchmark::scenario::Scenario;
+use crate::cli::Failure;
+use crate::cli::Status;
+use crate::cli::complain;
+use crate::cli::settings::Origin;
+use crate::cli::settings::Overlay;
+use crate::cli::settings::Settings;
+use crate::cli::terminal::ColorChoice;
+use crate::report::printable;
+
+mod context;
+mod outline;
+mod output;
+mod progress;
+mod subject;
+mod values;
+mod verify;
+mod watcher;
+mod work;
+
+use output::Output;
+use subject::Subject;
+use values::BuildArgument;
+use values::Seconds;
+use values::Secret;
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct BenchArguments {
+    /// Dockerfiles to measure, one after another
+    #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
+    dockerfiles: Vec<PathBuf>,
+
+    /// The build context [by default: the directory of each Dockerfile]
+    #[arg(long, value_name = "DIR")]
+    context: Option<PathBuf>,
+
+    /// Compare with this file [by default: with what `check --fix` would make of it]
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+
+    /// What has changed before a build [by default: all of them]
+    #[arg(long = "scenario", value_name = "SCENARIO", value_enum, value_delimiter = ',', help_heading = "Measuring")]
+    scenarios: Vec<ScenarioName>,
+
+    /// Build each scenario so often [by default: until the ratio is known well enough]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "Measuring")]
+    runs: Option<u16>,
+
+    /// Begin no build that would end later; as in 90s, 10m, 1h30m
+    #[arg(long, value_name = "DURATION", default_value = "15m", conflicts_with = "runs", help_heading = "Measuring")]
+    time_budget: Seconds,
+
+    /// For the dependencies scenario run this command in a copy of the context, such as an upgrade
+    #[arg(long, value_name = "CMD", help_heading = "Measuring")]
+    change: Option<String>,
+
+    /// Compare the two images file by file, and end with 1 where they differ
+    #[arg(long, help_heading = "Measuring")]
+    verify: bool,
+
+    /// Set a build argument; without a value it is that of the environment
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]", help_heading = "Building")]
+    build_arguments: Vec<BuildArgument>,
+
+    /// Build this stage
+    #[arg(long, value_name = "STAGE", help_heading = "Building")]
+    target: Option<String>,
+
+    /// Build for this platform
+    #[arg(long, value_name = "PLATFORM", help_heading = "Building")]
+    platform: Option<String>,
+
+    /// The network of steps that run
+    #[arg(long, value_name = "MODE", value_parser = ["default", "none", "host"], help_heading = "Building")]
+    network: Option<String>,
+
+    /// Let steps mount a secret, as in id=token,src=file or id=token,env=VARIABLE
+    #[arg(long = "secret", value_name = "SECRET", help_heading = "Building")]
+    secrets: Vec<Secret>,
+
+    /// Send the file without its `# syntax=` line, so that no frontend is pulled
+    #[arg(long, help_heading = "Building")]
+    builtin_frontend: bool,
+
+    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
+    #[arg(long, value_name = "HOST", help_heading = "Building")]
+    engine: Option<String>,
+
+    /// Keep the last images of both texts
+    #[arg(long, help_heading = "Building")]
+    keep: bool,
+
+    /// Write the report into a file: .md, .json or .csv; saved after each scenario
+    #[arg(long = "export", value_name = "FILE", help_heading = "Report")]
+    exports: Vec<PathBuf>,
+
+    /// Read this configuration for all files [by default: the nearest `.cachemount.yaml` above each]
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long, help_heading = "Rules")]
+    isolated: bool,
+}
+
+/// The scenarios of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ScenarioName {
+    /// No layer is there and the mounts are empty
+    Cold,
+    /// Nothing has changed
+    Unchanged,
+    /// A source file has changed
+    Source,
+    /// The package steps have changed
+    Dependencies,
+}
+
+impl From<ScenarioName> for Scenario {
+    fn from(name: ScenarioName) -> Self {
+        match name {
+            ScenarioName::Cold => Self::Cold,
+            ScenarioName::Unchanged => Self::Unchanged,
+            ScenarioName::Source => Self::Source,
+            ScenarioName::Dependencies => Self::Dependencies,
+        }
+    }
+}
+
+impl BenchArguments {
+    /// Those that were asked for, in the order in which they are built.
+    fn scenarios(&self) -> Vec<Scenario> {
+        let wanted: Vec<Scenario> = self.scenarios.iter().map(|name| (*name).into()).collect();
+        Scenario::ALL.into_iter().filter(|scenario| wanted.is_empty() || wanted.contains(scenario)).collect()
+    }
+
+    fn repetition(&self) -> Repetition {
+        match self.runs {
+            Some(runs) => Repetition::Fixed(usize::from(runs)),
+            None => Repetition::Within { budget: self.time_budget.0 },
+        }
+    }
+
+    /// What all builds have alike.
+    fn request(&self) -> Result<Request, Failure> {
+        let mut request = Request {
+            target: self.target.clone(),
+            platform: self.platform.clone(),
+            network: self.network.clone(),
+            ..Request::default()
+        };
+        for argument in &self.build_arguments {
+            if let Some(value) = argument.value()? {
+                request.arguments.insert(argument.name.clone(), value);
+            }
+        }
+        for secret in &self.secrets {
+            if let SecretSource::File(path) = &secret.source
+                && !Path::new(path).is_file()
+            {
+                return Err(Failure::new(format!("the secret `{}` has no file {}", secret.id, printable(path))));
+            }
+            request.secrets.insert(secret.id.clone(), secret.source.clone());
+        }
+        Ok(request)
+    }
+
+    fn context_of(&self, dockerfile: &Path) -> PathBuf {
+        let beside = || match dockerfile.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        self.context.clone().unwrap_or_else(beside)
+    }
+}
+
+pub(super) fn run(arguments: &BenchArguments, color: ColorChoice) -> Result<Status, Failure> {
+    let origin = match &arguments.config {
+        Some(file) => Origin::File(file.clone()),
+        None if arguments.isolated => Origin::Nowhere,
+        None => Origin::Nearest,
+    };
+    let mut settings = Settings::new(origin, Overlay::default())?;
+    let mut status = Status::Clean;
+    let mut subjects = Vec::new();
+    for path in &arguments.dockerfiles {
+        let config = settings.of(path)?;
+        match Subject::read(path, arguments.against.as_deref(), &config) {
+            Ok(Some(subject)) => subjects.push(subject),
+            Ok(None) => complain(color, "note", &nothing_to_compare(path)),
+            Err(failure) => {
+                complain(color, "error", &failure.message);
+                status = Status::Failed;
+            }
+        }
+    }
+    if subjects.is_empty() {
+        return Ok(status);
+    }
+    let request = arguments.request()?;
+    let output = Output::open(&arguments.exports)?;
+    Ok(work::run(arguments, &subjects, &request, output, color)?.or(status))
+}
+
+fn nothing_to_compare(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    format!(
+        "{}: nothing to fix, so nothing to compare; `cachemount check` says what stands in the way of a fix, and \
+         --against names another file to compare with",
+        printable(&name)
+    )
+}

@@ -1,0 +1,130 @@
+//! Where the figures go.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use tempfile::NamedTempFile;
+
+use crate::benchmark::export::csv;
+use crate::benchmark::export::json;
+use crate::benchmark::export::markdown;
+use crate::benchmark::measurement::Measurement;
+use crate::cli::Failure;
+use crate::files;
+use crate::report::printable;
+
+/// The files of `--export`.
+pub(super) struct Output {
+    files: Vec<(PathBuf, Format)>,
+}
+
+/// How a file is written, by the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Markdown,
+    Json,
+    Csv,
+}
+
+impl Format {
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension().and_then(OsStr::to_str)? {
+            "md" | "markdown" => Some(Self::Markdown),
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+
+    /// All that was measured, in this format.
+    fn render(self, measurements: &[Measurement]) -> Vec<u8> {
+        let text = match self {
+            Self::Markdown => markdown::render(measurements),
+            Self::Json => json::render(measurements),
+            Self::Csv => csv::render(measurements),
+        };
+        text.into_bytes()
+    }
+}
+
+impl Output {
+    /// Opens all files before anything is built, so that a bad path is told of at once.
+    pub(super) fn open(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        for path in paths {
+            let name = path.to_string_lossy();
+            let format = Format::of(path).ok_or_else(|| {
+                let name = printable(&name);
+                Failure::new(format!("cannot tell the format of {name}; let its name end in .md, .json or .csv"))
+            })?;
+            // What is in it stays until there is something to put into its place.
+            File::options().append(true).create(true).open(path).map_err(|error| unwritten(path, &error))?;
+            files.push((path.clone(), format));
+        }
+        Ok(Self { files })
+    }
+
+    /// Puts what was measured so far into all files.
+    pub(super) fn save(&self, measurements: &[Measurement]) -> Result<(), Failure> {
+        for (path, format) in &self.files {
+            replace(path, &format.render(measurements)).map_err(|error| unwritten(path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let name = path.to_string_lossy();
+    Failure::new(format!("cannot write {}: {}", printable(&name), files::describe(error)))
+}
+
+/// Puts `bytes` into a file all at once: who reads it meanwhile sees the old or the new figures.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let metadata = fs::metadata(&target)?;
+    // Into a pipe or a device there is nothing but writing.
+    if !metadata.is_file() {
+        return fs::write(&target, bytes);
+    }
+    let mut file = NamedTempFile::new_in(target.parent().unwrap_or(Path::new("/")))?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use tempfile::TempDir;
+
+    use super::{Output, replace};
+
+    #[test]
+    fn bad_paths_and_unknown_formats_are_told_of_at_once() {
+        let directory = TempDir::new().unwrap();
+        let open = |name: &str| Output::open(&[directory.path().join(name)]).err().map(|failure| failure.message);
+        assert!(open("report.txt").unwrap().contains(".md, .json or .csv"));
+        assert!(open("nowhere/report.md").unwrap().contains("no such file or directory"));
+        assert_eq!(open("report.md"), None);
+    }
+
+    #[test]
+    fn what_a_file_holds_stays_until_it_is_replaced() {
+        let directory = TempDir::new().unwrap();
+        let path: PathBuf = directory.path().join("report.json");
+        fs::write(&path, "old").unwrap();
+        Output::open(std::slice::from_ref(&path)).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        replace(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+}

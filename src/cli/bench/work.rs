@@ -1,0 +1,277 @@
+//! One Dockerfile after another, on an engine. The only place with an async runtime.
+
+use std::env;
+use std::future;
+use std::hash::BuildHasher;
+use std::hash::Hasher;
+use std::hash::RandomState;
+use std::io;
+use std::io::Write;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::Either;
+use futures_util::future::select;
+use futures_util::pin_mut;
+use tokio::runtime;
+
+use crate::benchmark::docker::Docker;
+use crate::benchmark::docker::host;
+use crate::benchmark::engine::Engine;
+use crate::benchmark::engine::EngineError;
+use crate::benchmark::engine::Request;
+use crate::benchmark::export::table;
+use crate::benchmark::measurement::Measurement;
+use crate::benchmark::plan::Values;
+use crate::benchmark::run::Bench;
+use crate::benchmark::run::Interruption;
+use crate::benchmark::run::Order;
+use crate::benchmark::run::Stop;
+use crate::benchmark::run::Watcher;
+use crate::benchmark::scenario::Scenario;
+use crate::benchmark::scenario::Variant;
+use crate::cli::Failure;
+use crate::cli::Status;
+use crate::cli::bench::BenchArguments;
+use crate::cli::bench::context::Contexts;
+use crate::cli::bench::context::Parts;
+use crate::cli::bench::output::Output;
+use crate::cli::bench::subject::Subject;
+use crate::cli::bench::verify;
+use crate::cli::bench::watcher::Companion;
+use crate::cli::complain;
+use crate::cli::terminal;
+use crate::cli::terminal::ColorChoice;
+
+/// How long threads that still read a context are waited for.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Measures all, and writes what came of it.
+pub(super) fn run(
+    arguments: &BenchArguments,
+    subjects: &[Subject],
+    request: &Request,
+    output: Output,
+    color: ColorChoice,
+) -> Result<Status, Failure> {
+    let mut work = Work { arguments, request, output, color, done: Vec::new(), status: Status::Clean };
+    let subjects = work.with_contexts(subjects);
+    if subjects.is_empty() {
+        return Ok(work.status);
+    }
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("cannot start: {error}")))?;
+    let result = runtime.block_on(work.all(subjects));
+    runtime.shutdown_timeout(GRACE);
+    result?;
+    Ok(work.status)
+}
+
+struct Work<'a> {
+    arguments: &'a BenchArguments,
+    request: &'a Request,
+    output: Output,
+    color: ColorChoice,
+    done: Vec<Measurement>,
+    status: Status,
+}
+
+impl<'a> Work<'a> {
+    /// Those whose contexts can be read. What is wrong with the others is told.
+    fn with_contexts(&mut self, subjects: &'a [Subject]) -> Vec<(&'a Subject, Contexts)> {
+        let mut with_contexts = Vec::new();
+        for subject in subjects {
+            let directory = self.arguments.context_of(&subject.path);
+            let texts = Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.builtin_frontend));
+            let parts = Parts {
+                directory: &directory,
+                dockerfile: &subject.path,
+                texts,
+                copied: &subject.before.copied,
+                command: self.arguments.change.clone(),
+                written: &self.arguments.exports,
+            };
+            match Contexts::open(parts) {
+                Ok(contexts) => with_contexts.push((subject, contexts)),
+                Err(error) => self.complain(&error.to_string(), Status::Failed),
+            }
+        }
+        with_contexts
+    }
+
+    async fn all(&mut self, subjects: Vec<(&Subject, Contexts)>) -> Result<(), Failure> {
+        let host = host::find(self.arguments.engine.as_deref(), |name| env::var(name).ok());
+        let engine = match host {
+            Ok(host) => Docker::connect(&host).await,
+            Err(error) => Err(error),
+        };
+        let engine = engine.map_err(|error| Failure::new(error.to_string()))?;
+        let stop = stop(self.color);
+        for (subject, contexts) in subjects {
+            self.one(subject, contexts, &engine, stop.clone()).await;
+            if self.status == Status::Interrupted {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn one(&mut self, subject: &Subject, contexts: Contexts, engine: &Docker, stop: Stop) {
+        let mut measurement = Measurement { engine: engine.description(), ..subject.measurement() };
+        let order = Order {
+            scenarios: self.scenarios(subject, &contexts, &mut measurement),
+            repetition: self.arguments.repetition(),
+            request: self.request.clone(),
+            keeps_images: self.arguments.keep || self.arguments.verify,
+        };
+        let values = Values::new(&random_name(), self.arguments.change.is_some());
+        let done = self.done.clone();
+        let mut companion = Companion::new(contexts, &self.output, &done);
+        let mut bench = Bench::new(engine, &mut companion, stop.clone(), order, values);
+        let mut result = bench.measure(&mut measurement).await;
+        if self.arguments.verify && result.is_ok() {
+            result = verify_images(&mut bench, engine, stop, &subject.cache_mounts(), &mut measurement).await;
+        }
+        let kept = if self.arguments.keep { bench.all_images() } else { Vec::new() };
+        let left = clean_up(&mut bench, &kept).await;
+        let unsaved = companion.finish();
+        self.tell(&measurement, &kept);
+        for left in left {
+            complain(self.color, "warning", &format!("not removed: {left}"));
+        }
+        if let Some(unsaved) = unsaved {
+            self.complain(&unsaved, Status::Failed);
+        }
+        if let Err(interruption) = result {
+            self.interrupted(&interruption);
+        }
+        if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
+            self.status = self.status.or(Status::Findings);
+        }
+        self.done.push(measurement);
+    }
+
+    /// The scenarios that can be built; why the others cannot goes into the measurement.
+    fn scenarios(&self, subject: &Subject, contexts: &Contexts, measurement: &mut Measurement) -> Vec<Scenario> {
+        let mut scenarios = self.arguments.scenarios();
+        let packages = Variant::ALL.iter().all(|variant| subject.text(*variant).outline.has_packages());
+        scenarios.retain(|scenario| {
+            let reason = match scenario {
+                Scenario::Source => contexts.no_source().cloned(),
+                Scenario::Dependencies if !packages => Some("no step is known to download packages".to_owned()),
+                _ => None,
+            };
+            measurement.skipped.extend(reason.iter().map(|reason| (*scenario, reason.clone())));
+            reason.is_none()
+        });
+        scenarios
+    }
+
+    fn interrupted(&mut self, interruption: &Interruption) {
+        match interruption {
+            Interruption::Stopped => self.status = Status::Interrupted,
+            Interruption::Failed(error) => {
+                let status = match error {
+                    EngineError::Step(_) | EngineError::Build(_) | EngineError::Image { .. } => Status::Findings,
+                    _ => Status::Failed,
+                };
+                self.complain(&error.to_string(), status);
+            }
+        }
+    }
+
+    fn complain(&mut self, message: &str, status: Status) {
+        complain(self.color, "error", message);
+        self.status = self.status.or(status);
+    }
+
+    fn tell(&self, measurement: &Measurement, kept: &[String]) {
+        let stdout = io::stdout();
+        let width = u16::try_from(terminal::style(&stdout, self.color).width).unwrap_or(u16::MAX);
+        // Who has closed the pipe has read enough.
+        let _ = stdout.lock().write_all(table::render(measurement, width).as_bytes());
+        if !kept.is_empty() {
+            let (names, all) = (kept.join(", "), kept.join(" "));
+            complain(self.color, "note", &format!("kept the images {names}; `docker image rm {all}` removes them"));
+        }
+    }
+}
+
+/// Compares the images of both texts as they are built cold, and as they are built with full mounts.
+async fn verify_images(
+    bench: &mut Bench<'_, Docker, Companion<'_>>,
+    engine: &Docker,
+    stop: Stop,
+    mounts: &[String],
+    measurement: &mut Measurement,
+) -> Result<(), Interruption> {
+    for scenario in [Scenario::Cold, Scenario::Dependencies] {
+        let Some(images) = bench.images(scenario) else { continue };
+        bench.watcher().progress.does("comparing the files of the images");
+        let comparing = verify::compare_images(engine, &images, mounts);
+        pin_mut!(comparing);
+        let verified = match select(stop.clone(), comparing).await {
+            Either::Left(((), _)) => return Err(Interruption::Stopped),
+            Either::Right((verified, _)) => verified.map_err(Interruption::Failed)?,
+        };
+        let holds = verified.holds();
+        measurement.verified = Some(verified);
+        if !holds {
+            break;
+        }
+    }
+    bench.watcher().saves(measurement);
+    Ok(())
+}
+
+/// Removes what was made; what could not be removed is told. Who does not want to wait presses Ctrl-C
+/// once more.
+async fn clean_up<E: Engine>(bench: &mut Bench<'_, E, Companion<'_>>, kept: &[String]) -> Vec<String> {
+    bench.watcher().progress.does("removing what was made");
+    {
+        let cleaning = bench.clean_up(kept);
+        let again = signal();
+        pin_mut!(cleaning, again);
+        if let Either::Left((left, _)) = select(cleaning, again).await {
+            return left;
+        }
+    }
+    bench.left(kept)
+}
+
+/// Comes to its end with the first Ctrl-C.
+fn stop(color: ColorChoice) -> Stop {
+    let stopped = signal().map(move |()| {
+        complain(color, "note", "stopping and removing what was made; press Ctrl-C again to leave it where it is");
+    });
+    stopped.boxed_local().shared()
+}
+
+/// Waits for Ctrl-C, or for being asked to end in another way.
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix;
+
+    let wait = |kind| async move {
+        match unix::signal(kind) {
+            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
+            Err(_) => future::pending().await,
+        }
+    };
+    let (interrupt, terminate) = (wait(unix::SignalKind::interrupt()), wait(unix::SignalKind::terminate()));
+    pin_mut!(interrupt, terminate);
+    select(interrupt, terminate).await;
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        future::pending::<()>().await;
+    }
+}
+
+/// A name that no other bench run has. The standard library draws it from the system.
+fn random_name() -> String {
+    format!("{:012x}", RandomState::new().build_hasher().finish() & 0xffff_ffff_ffff)
+}

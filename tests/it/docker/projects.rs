@@ -1,0 +1,89 @@
+//! The projects of `fixtures`, built for real: what is fetched, and whether the image stays the same.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::docker::BASE;
+use crate::docker::Engine;
+use crate::docker::engine;
+use crate::invocation::Place;
+
+/// What a bench run of a project reports. Whatever is compared has to come to the same image.
+fn measured(engine: &Engine, place: &Place, arguments: &[&str]) -> Value {
+    let fixed = ["--runs", "1", "--scenario", "cold,dependencies", "--verify", "--export", "report.json"];
+    let arguments: Vec<_> = arguments.iter().chain(&fixed).copied().collect();
+    let ran = engine.bench(place, &arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let report: Value = serde_json::from_str(&place.read("report.json")).expect("the report is JSON");
+    let benchmark = report["benchmarks"][0].clone();
+    assert_eq!(benchmark["images"]["same"], Value::Bool(true), "{}", benchmark["images"]);
+    benchmark
+}
+
+/// How much a text fetched in a scenario, of packages: bytes where they are known, else how many.
+fn fetched(benchmark: &Value, scenario: &str, text: &str, manager: &str) -> u64 {
+    let scenarios = benchmark["scenarios"].as_array().expect("there are scenarios");
+    let scenario = scenarios.iter().find(|one| one["name"] == scenario).expect("it was built");
+    let transfers = scenario[text]["fetched"].as_array().expect("it is told what was fetched");
+    let transfer = transfers
+        .iter()
+        .find(|one| one["manager"] == manager && one["content"] == "packages")
+        .unwrap_or_else(|| panic!("nothing of {manager} in {}", scenario[text]));
+    let amount = &transfer["fetched"];
+    let number = amount["bytes"]["number"].as_u64().or_else(|| amount["items"]["number"].as_u64());
+    number.unwrap_or_else(|| panic!("{manager} does not tell how much: {transfer}"))
+}
+
+/// Builds a project of `fixtures` and looks whether its packages are fetched once.
+fn fetches_once(test: &str, project: &str, manager: &str) {
+    let Some(engine) = engine(test) else { return };
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects").join(project);
+    let dockerfile = directory.join("Dockerfile");
+    let dockerfile = dockerfile.to_str().expect("the path is text");
+    let benchmark = measured(&engine, &Place::with(&[]), &[dockerfile]);
+    let amount = |scenario, text| fetched(&benchmark, scenario, text, manager);
+    assert!(amount("cold", "before") > 0 && amount("cold", "after") > 0, "{benchmark}");
+    assert!(amount("dependencies", "before") > 0, "{benchmark}");
+    assert_eq!(amount("dependencies", "after"), 0, "{benchmark}");
+}
+
+#[test]
+fn apt_fetches_packages_once() {
+    fetches_once("apt_fetches_packages_once", "apt", "apt");
+}
+
+#[test]
+fn uv_fetches_packages_once() {
+    fetches_once("uv_fetches_packages_once", "uv", "uv");
+}
+
+#[test]
+fn uv_fetches_packages_once_as_another_user() {
+    fetches_once("uv_fetches_packages_once_as_another_user", "uv-user", "uv");
+}
+
+#[test]
+fn npm_fetches_packages_once() {
+    fetches_once("npm_fetches_packages_once", "npm", "npm");
+}
+
+#[test]
+fn npm_fetches_packages_once_as_another_user() {
+    fetches_once("npm_fetches_packages_once_as_another_user", "npm-user", "npm");
+}
+
+/// The figures would be worth nothing if mounts that keep nothing looked the same.
+#[test]
+fn apt_fetches_everything_again_where_docker_clean_is_left() {
+    let Some(engine) = engine("apt_fetches_everything_again_where_docker_clean_is_left") else { return };
+    let text = |mounts: &str| {
+        format!("FROM {BASE}\nRUN {mounts} apt-get update && apt-get install -y --no-install-recommends hello tree\n")
+    };
+    let mounts = "--mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt/lists,sharing=locked";
+    let place = Place::with(&[("Dockerfile", &text("")), ("After", &text(mounts))]);
+    let benchmark = measured(&engine, &place, &["--against", "After"]);
+    let amount = |scenario, text| fetched(&benchmark, scenario, text, "apt");
+    assert!(amount("dependencies", "after") > 0, "{benchmark}");
+    assert_eq!(amount("dependencies", "after"), amount("cold", "after"), "{benchmark}");
+}
