@@ -120,8 +120,8 @@ fn withheld(
         return withhold(blocked.span, reason);
     }
     if let Some(script) = members().find_map(|it| it.unseen_index.or_else(|| counted_on_unseen(model, installs, it))) {
-        let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave them in the image in a step \
-                      whose script, which is not in the file, seems to run the manager too";
+        let reason = "mounts keep nothing unless the manager keeps its downloads, and it would leave files in the image in a step \
+                      without a mount, which reads the index or runs a script that may";
         return withhold(script, reason);
     }
     if !members().any(|it| it.fetches && model.runs[it.run].stage == run.stage) {
@@ -132,12 +132,13 @@ fn withheld(
     None
 }
 
-/// The script, not in the file, of a step without a mount that may count on the index which this step leaves
-/// in the image: it may well install with it.
+/// The command of a step without a mount that counts on the index which this step leaves in the image: one that reads
+/// it, or a script that is not in the file and may well install with it.
 fn counted_on_unseen(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>) -> Option<Span> {
+    let counts = |kind| matches!(kind, ObstacleKind::MaybeReadLater | ObstacleKind::IndexReadLater);
     // What is in a mount already, nobody finds in the image.
     let obstacles = install.caches.iter().filter(|it| !it.is_covered()).flat_map(|cache| &cache.obstacles);
-    let script = obstacles.into_iter().find(|it| it.kind == ObstacleKind::MaybeReadLater)?.span?;
+    let script = obstacles.into_iter().find(|it| counts(it.kind))?.span?;
     let same = |other: &Install<'_>| std::ptr::eq(other.manager, install.manager);
     let holds = |other: &Install<'_>| model.instruction(&model.runs[other.run]).span.contains(script);
     (!installs.iter().any(|other| same(other) && holds(other))).then_some(script)
