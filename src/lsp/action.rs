@@ -1,6 +1,5 @@
 //! Fixes and waivers to code actions.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use lsp_types::CodeAction;
@@ -21,14 +20,12 @@ use crate::edit::Fix;
 use crate::finding::Finding;
 use crate::linter;
 use crate::lsp::client::Client;
+use crate::lsp::client::FIX_ALL;
 use crate::lsp::document::Document;
 use crate::lsp::waiver::Waiver;
 use crate::source::Source;
 use crate::source::Span;
 use crate::source::offset;
-
-/// All safe fixes of a file at once; editors can be told to make them when a file is saved.
-pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(Cow::Borrowed("source.fixAll.cachemount"));
 
 impl Document {
     /// What can be done about what is found in a range: its fixes, then waivers, then all safe fixes of the

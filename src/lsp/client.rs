@@ -1,5 +1,6 @@
 //! What the client can, and what it is offered.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use lsp_types::ClientCapabilities;
@@ -16,9 +17,11 @@ use lsp_types::TextDocumentSyncKind;
 use lsp_types::TextDocumentSyncOptions;
 use lsp_types::WorkspaceFolders;
 
-use crate::lsp::action::FIX_ALL;
 use crate::lsp::text::Encoding;
 use crate::lsp::uri;
+
+/// All safe fixes of a file at once; editors can be told to make them when a file is saved.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::Custom(Cow::Borrowed("source.fixAll.cachemount"));
 
 /// What the client can, as far as it matters here; nothing of it until it says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use crate::shell::invocation::invocation;
 use crate::shell::nested::ShellCall;
 use crate::shell::nested::is_shell;
 use crate::shell::walk::any_command;
+use crate::shell::walk::pipelines;
 use crate::source::Span;
 
 /// Whether `set -e` is surely on, and heeded, in the list that directly holds the command at `at`.
@@ -250,9 +251,4 @@ fn shebang(script: &Script, text: &str) -> Option<bool> {
     let line = text.get(script.span.range())?.strip_prefix("#!")?.lines().next()?;
     let mut words = line.split_ascii_whitespace().skip(1);
     Some(words.any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('e')))
-}
-
-/// The pipelines of an item.
-pub(super) fn pipelines(item: &Item) -> impl Iterator<Item = &Pipeline> {
-    std::iter::once(&item.first).chain(item.rest.iter().map(|(_, pipeline)| pipeline))
 }

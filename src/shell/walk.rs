@@ -16,7 +16,6 @@ use crate::shell::ast::Script;
 use crate::shell::ast::Simple;
 use crate::shell::ast::TerminatorKind;
 use crate::shell::ast::Word;
-use crate::shell::errexit::pipelines;
 use crate::source::Span;
 
 /// A simple command where it stands.
@@ -295,4 +294,9 @@ impl<'a> Walk<'a> {
         self.within_host(script.span, kind, host, |walk| walk.list(&script.list));
         self.script = outer;
     }
+}
+
+/// The pipelines of an item.
+pub(super) fn pipelines(item: &Item) -> impl Iterator<Item = &Pipeline> {
+    std::iter::once(&item.first).chain(item.rest.iter().map(|(_, pipeline)| pipeline))
 }

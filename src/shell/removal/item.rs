@@ -6,8 +6,8 @@ use crate::shell::ast::Connector;
 use crate::shell::ast::ConnectorKind;
 use crate::shell::ast::Item;
 use crate::shell::ast::Pipeline;
-use crate::shell::errexit::pipelines;
 use crate::shell::removal::plan::Plan;
+use crate::shell::walk::pipelines;
 
 /// Whether nothing of `item` stays: it does nothing but succeed.
 pub(super) fn is_gone(plan: &Plan<'_>, item: &Item) -> bool {
