@@ -267,7 +267,7 @@ pub(super) fn glob_matches(pattern: &str, name: &str) -> bool {
 }
 
 /// Whether `pattern` matches `name`, trying again from the last `*` only, so that it stays quadratic.
-fn matches_from(pattern: &[u8], name: &[u8]) -> bool {
+pub(super) fn matches_from(pattern: &[u8], name: &[u8]) -> bool {
     let (mut at, mut index) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while index < name.len() {
