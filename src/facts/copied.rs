@@ -43,20 +43,30 @@ impl Copies {
         self.all(model).iter().filter_map(|copy| Some((copy.from?, copy)))
     }
 
+    /// Whether one in `stages` puts files into the directory `target`.
+    pub(super) fn fill(&self, model: &Model<'_>, stages: &[usize], target: &str) -> bool {
+        self.all(model).iter().any(|copy| stages.contains(&copy.stage) && copy.fills(target))
+    }
+
     /// Why the directory `target` may not be hidden from the `RUN` of this index: an earlier instruction of its
     /// lineage copies files into it.
     pub(super) fn filling(&self, model: &Model<'_>, run: usize, target: &str) -> Option<Obstacle> {
         let run = &model.runs[run];
-        let fills = |copy: &&Copied| {
-            let into = copy.into.as_ref().map(|path| path.relation(target));
-            copy.instruction < run.instruction && matches!(into, Some(Relation::Same | Relation::Inside))
-        };
+        let fills = |copy: &&Copied| copy.instruction < run.instruction && copy.fills(target);
         let found = model
             .ancestry(run.stage)
             .find_map(|stage| self.all(model).iter().filter(|copy| copy.stage == stage).find(fills))?;
         let reason = format!("an earlier instruction copies files into `{target}`, which a mount would hide");
         let span = model.dockerfile.instructions[found.instruction].span;
         Some(Obstacle::at(ObstacleKind::UsedInStep, span, reason))
+    }
+}
+
+impl Copied {
+    /// Whether it puts files into the directory `target`.
+    fn fills(&self, target: &str) -> bool {
+        let into = self.into.as_ref().map(|path| path.relation(target));
+        matches!(into, Some(Relation::Same | Relation::Inside))
     }
 }
 

@@ -34,15 +34,14 @@ use crate::semantic::Model;
 use crate::source::Span;
 
 /// The installs of every `RUN`, in order.
-pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
+pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>], copies: &Copies) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
-    let copies = Copies::default();
-    let readers = Readers::new(&copies);
+    let readers = Readers::new(copies);
     let mut installs: Vec<Install<'a>> = Vec::new();
     for calls in runs {
         for manager in managers(calls) {
-            let (proofs, configured, copies, readers) = (&proofs, &configured, &copies, &readers);
+            let (proofs, configured, readers) = (&proofs, &configured, &readers);
             let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, copies, readers };
             let install = maker.install();
             installs.push(install);

@@ -16,6 +16,7 @@ mod leftover;
 mod maker;
 mod named;
 mod obstacle;
+mod output;
 mod owner;
 mod reader;
 mod removal;
@@ -31,6 +32,7 @@ pub use companion::CompanionState;
 pub use install::Install;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
+pub use output::LostOutput;
 pub use owner::Id;
 pub use owner::Owner;
 pub use removal::Taken;
@@ -40,6 +42,8 @@ use memchr::memmem;
 
 use crate::ecosystem;
 use crate::ecosystem::Manager;
+use crate::facts::copied::Copies;
+use crate::facts::output::Search;
 use crate::semantic::Model;
 use crate::source::Source;
 use crate::syntax::Directive;
@@ -52,6 +56,8 @@ pub struct Facts<'a> {
     pub installs: Vec<Install<'a>>,
     /// What has to be set for mounts to keep anything, by lineage.
     pub companions: Vec<Companion>,
+    /// Cache mounts that hold what a later instruction looks for in the image.
+    pub lost: Vec<LostOutput>,
     /// A `# syntax=` that knows no mounts.
     pub old_syntax: Option<&'a Directive>,
 }
@@ -63,9 +69,11 @@ impl<'a> Facts<'a> {
         for run in &mut calls {
             run.calls.retain(|call| wanted(call.manager));
         }
-        let mut installs = maker::installs(model, &calls);
+        let copies = Copies::default();
+        let mut installs = maker::installs(model, &calls, &copies);
         let companions = companion::companions(model, &mut installs);
-        Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
+        let lost = Search { model, runs: &calls, copies: &copies, installs: &installs }.lost();
+        Self { model, installs, companions, lost, old_syntax: surroundings::old_syntax(model) }
     }
 
     /// Whether a text can be of any interest: whether it names a program of a package manager, or has a

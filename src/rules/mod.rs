@@ -102,6 +102,7 @@ registry! {
     root_owned_cache::RootOwnedCache,
     misplaced_cache_mount::MisplacedCacheMount,
     apt_state_in_cache::AptStateInCache,
+    build_output_in_cache::BuildOutputInCache,
     invalid_mount_option::InvalidMountOption,
     unsupported_mount_syntax::UnsupportedMountSyntax,
     unused_ignore::UnusedIgnore,
