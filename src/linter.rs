@@ -120,7 +120,7 @@ fn internal(refusal: &Refusal) -> SyntaxError {
 pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<usize> {
     let model = Model::build(source, dockerfile);
     let facts = Facts::derive(&model, |manager| config.uses(manager.name));
-    let runs = facts.installs.iter().map(|install| &model.runs[install.run]);
+    let runs = facts.installs.iter().filter(|install| install.downloads).map(|install| &model.runs[install.run]);
     let mut steps: Vec<_> = runs.filter(|run| !run.is_trigger).map(|run| run.instruction).collect();
     steps.sort_unstable();
     steps.dedup();
