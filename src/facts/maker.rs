@@ -33,8 +33,12 @@ use crate::semantic::Model;
 use crate::shell::FrameKind;
 use crate::source::Span;
 
-/// The installs of every `RUN`, in order.
-pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
+/// The installs of every `RUN`, in order; those of commands that are `declined` get no mounts.
+pub(super) fn installs<'a>(
+    model: &Model<'a>,
+    runs: &[RunCalls<'a>],
+    declined: impl Fn(Span) -> bool,
+) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
     let readers = Readers::new();
@@ -45,6 +49,10 @@ pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Inst
             let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, readers };
             installs.extend(maker.install());
         }
+    }
+    for install in installs.iter_mut().filter(|it| !it.is_mounted() && declined(it.span)) {
+        let reason = "a comment says that what is found here is meant";
+        install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
     spare_for_offline(model, &mut installs);
     leftover::object(model, runs, &mut installs);

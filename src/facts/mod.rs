@@ -41,6 +41,7 @@ use crate::ecosystem;
 use crate::ecosystem::Manager;
 use crate::semantic::Model;
 use crate::source::Source;
+use crate::source::Span;
 use crate::syntax::Directive;
 
 /// What is known of one file.
@@ -56,13 +57,14 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what holds for the package managers that are `wanted`.
-    pub fn derive(model: &'a Model<'a>, wanted: impl Fn(&Manager) -> bool) -> Self {
+    /// Works out what holds for the package managers that are `wanted`, where no mount is added to the steps of
+    /// commands that are `declined`.
+    pub fn derive(model: &'a Model<'a>, wanted: impl Fn(&Manager) -> bool, declined: impl Fn(Span) -> bool) -> Self {
         let mut calls = command::calls(model);
         for run in &mut calls {
             run.calls.retain(|call| wanted(call.manager));
         }
-        let mut installs = maker::installs(model, &calls);
+        let mut installs = maker::installs(model, &calls, declined);
         let companions = companion::companions(model, &mut installs);
         Self { model, installs, companions, old_syntax: surroundings::old_syntax(model) }
     }

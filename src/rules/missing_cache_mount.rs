@@ -58,6 +58,10 @@ declare_rule! {
     /// that only downloads lists, or that only removes or asks for packages, is then mounted with those that
     /// install, since it would leave other files of the manager's in the image.
     ///
+    /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
+    /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:
+    /// it would leave its packages in the image.
+    ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
     MissingCacheMount {
@@ -67,6 +71,9 @@ declare_rule! {
         fixable: true
     }
 }
+
+/// Its name.
+pub(super) const NAME: &str = MissingCacheMount::METADATA.name;
 
 impl Rule for MissingCacheMount {
     fn metadata(&self) -> &'static Metadata {
@@ -174,7 +181,9 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
 /// need it would leave the manager's own files in the image.
 fn joins(facts: &Facts<'_>, install: &Install<'_>) -> bool {
     let is_set = |it: &Companion| matches!(it.state, CompanionState::Made | CompanionState::Missing);
-    install.is_clear() && facts.companion_of(install).is_some_and(is_set)
+    // Where the author wants none, there is something to waive.
+    let joins = |it: &Companion| has(install, ObstacleKind::Declined) || install.is_clear() && is_set(it);
+    facts.companion_of(install).is_some_and(joins)
 }
 
 /// Whether mounts for what can be mounted keep anything: without the setting that they need, packages are not
