@@ -15,7 +15,8 @@ pub(super) static APT: Manager = Manager {
     name: "apt",
     programs: &[
         Program {
-            names: &["apt-get", "apt", "aptitude"],
+            // https://github.com/ilikenwf/apt-fast: it downloads into a directory of its own below apt's.
+            names: &["apt-get", "apt", "aptitude", "apt-fast"],
             // https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
             value_options: &[
                 "-o",
@@ -74,6 +75,20 @@ pub(super) static APT: Manager = Manager {
             names: &["apt-mark"],
             value_options: &["-o", "--option", "-c", "--config-file", "-f", "--file"],
             subcommands: &[Subcommand::new(&[], Effect::Alters)],
+        },
+        // https://manpages.debian.org/bookworm/gdebi-core/gdebi.1.en.html
+        // https://manpages.debian.org/bookworm/devscripts/mk-build-deps.1.en.html
+        Program {
+            names: &["gdebi", "mk-build-deps"],
+            value_options: &[],
+            subcommands: &[Subcommand::new(&[], FETCHES)],
+        },
+        // https://manpages.debian.org/bookworm/tasksel/tasksel.8.en.html
+        // https://docs.ros.org/en/independent/api/rosdep/html/commands.html
+        Program {
+            names: &["tasksel", "rosdep"],
+            value_options: &[],
+            subcommands: &[Subcommand::new(&[&["install"]], FETCHES)],
         },
         // It downloads an index too, which stays in the image.
         // https://manpages.debian.org/bookworm/software-properties-common/add-apt-repository.1.en.html
