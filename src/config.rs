@@ -8,8 +8,10 @@
 //! ```
 
 use crate::finding::Severity;
+use crate::semantic::DeclaredImage;
 
 mod globs;
+mod images;
 mod layer;
 mod name;
 mod schema;
@@ -41,6 +43,8 @@ pub struct Config {
     pub apt: Apt,
     /// Package managers that are looked for or not, where the user said so.
     pub managers: Vec<(String, bool)>,
+    /// What the user says of base images, each name once.
+    pub images: Vec<DeclaredImage>,
 }
 
 /// What ids mounts get.

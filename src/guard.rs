@@ -17,6 +17,7 @@ use crate::facts::ObstacleKind;
 use crate::guard::command::are_kept;
 use crate::guard::command::commands;
 use crate::guard::shape::pairs;
+use crate::semantic::DeclaredImage;
 use crate::semantic::Model;
 use crate::source::Source;
 use crate::source::Span;
@@ -32,7 +33,7 @@ pub struct Refusal {
 }
 
 /// Whether `after` does what `before` does, as far as fixes at `at_least` may change it, with the package managers
-/// that are `wanted`.
+/// that are `wanted`, and what the user says of base `images`.
 ///
 /// # Errors
 ///
@@ -41,10 +42,11 @@ pub fn compare(
     before: &Source,
     after: &Source,
     at_least: Applicability,
+    images: &[DeclaredImage],
     wanted: impl Fn(&Manager) -> bool,
 ) -> Result<(), Refusal> {
     let (old, new) = (syntax::parse(before), syntax::parse(after));
-    let (old, new) = (Model::build(before, &old), Model::build(after, &new));
+    let (old, new) = (Model::build(before, &old, images), Model::build(after, &new, images));
     let facts = Facts::derive(&old, &wanted, |_| false);
     let fixed = Facts::derive(&new, &wanted, |_| false);
     for pair in pairs(&old, &new)? {

@@ -65,8 +65,7 @@ pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
 /// Whether one fix of `source`, made by itself, leaves a text that [`fix`] would use too.
 pub fn may_make(fix: &Fix, source: &Source, config: &Config) -> bool {
     let Some((after, _)) = fixer::apply_once(source, &[fix], fix.applicability) else { return false };
-    syntax::parse(&after).errors.is_empty()
-        && guard::compare(source, &after, fix.applicability, |manager| config.uses(manager.name)).is_ok()
+    syntax::parse(&after).errors.is_empty() && guarded(source, &after, fix.applicability, config).is_ok()
 }
 
 /// The same as [`fix`] with what is found by `lint`.
@@ -86,7 +85,7 @@ fn fix_by(
         if let Some(before) = previous.replace(text.clone())
             && report.errors.is_empty()
         {
-            refusal = guard::compare(&before, text, at_least, |manager| config.uses(manager.name)).err();
+            refusal = guarded(&before, text, at_least, config).err();
             if let Some(refusal) = refusal.as_mut().filter(|_| before.bytes() != source.bytes()) {
                 // Its place is one of a text that nobody sees.
                 refusal.span = Span::empty(0);
@@ -106,6 +105,10 @@ fn fix_by(
     Fixed { source: outcome.source, fixed: outcome.applied, report }
 }
 
+fn guarded(before: &Source, after: &Source, at_least: Applicability, config: &Config) -> Result<(), Refusal> {
+    guard::compare(before, after, at_least, &config.images, |manager| config.uses(manager.name))
+}
+
 /// What to say of a fix that is a mistake.
 fn internal(refusal: &Refusal) -> SyntaxError {
     SyntaxError {
@@ -118,7 +121,7 @@ fn internal(refusal: &Refusal) -> SyntaxError {
 /// The instructions that download packages, by their indices in `dockerfile`, in order. Those that an
 /// `ONBUILD` keeps for later are not among them.
 pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<usize> {
-    let model = Model::build(source, dockerfile);
+    let model = Model::build(source, dockerfile, &config.images);
     let facts = Facts::derive(&model, |manager| config.uses(manager.name), |_| false);
     let runs = facts.installs.iter().filter(|install| install.downloads).map(|install| &model.runs[install.run]);
     let mut steps: Vec<_> = runs.filter(|run| !run.is_trigger).map(|run| run.instruction).collect();
@@ -129,7 +132,7 @@ pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) 
 
 /// The directories that cache mounts cover, as far as they can be told: absolute paths, in order.
 pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
-    let model = Model::build(source, dockerfile);
+    let model = Model::build(source, dockerfile, &[]);
     let mounts = model.runs.iter().flat_map(|run| &run.mounts).filter(|mount| mount.kind == MountKind::Cache);
     let mut targets: Vec<_> = mounts.filter_map(|mount| mount.target.clone()).collect();
     targets.sort_unstable();
@@ -155,7 +158,7 @@ fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Fi
 }
 
 fn found(source: &Source, dockerfile: &Dockerfile, config: &Config, suppressions: &Suppressions) -> Vec<Finding> {
-    let model = Model::build(source, dockerfile);
+    let model = Model::build(source, dockerfile, &config.images);
     let declined = |span| !config.runs(rules::MOUNTING) || suppressions.waives(rules::MOUNTING, span);
     let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
     let rules = rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name));

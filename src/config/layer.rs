@@ -6,6 +6,7 @@ use crate::config::Globs;
 use crate::config::KeepCache;
 use crate::config::StateMount;
 use crate::finding::Severity;
+use crate::semantic::DeclaredImage;
 
 /// What one place sets; what it does not name stays as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Layer {
     pub keep_cache: Option<KeepCache>,
     /// Package managers that are looked for or not.
     pub managers: Vec<(String, bool)>,
+    /// What is said of base images, each name once.
+    pub images: Vec<DeclaredImage>,
 }
 
 /// What a file sets for some of the Dockerfiles below it.
@@ -62,6 +65,8 @@ impl Config {
         self.ignore.extend_from_slice(&layer.ignore);
         replace(&mut self.severity, &layer.severity);
         replace(&mut self.managers, &layer.managers);
+        self.images.retain(|image| !layer.images.iter().any(|other| other.name == image.name));
+        self.images.extend_from_slice(&layer.images);
         self.cache_id = layer.cache_id.unwrap_or(self.cache_id);
         self.apt.state_mount = layer.state_mount.unwrap_or(self.apt.state_mount);
         self.apt.keep_cache = layer.keep_cache.unwrap_or(self.apt.keep_cache);

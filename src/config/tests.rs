@@ -14,6 +14,8 @@ use crate::config::StateMount;
 use crate::config::schema;
 use crate::config::show;
 use crate::finding::Severity;
+use crate::semantic::DeclaredImage;
+use crate::semantic::DeclaredUser;
 
 const KNOWN: Known<'static> = Known { rules: &["missing-thing", "other-thing"], managers: &["foo", "barbar"] };
 
@@ -33,6 +35,11 @@ severity: {missing-thing: error}
 cache-id: scoped
 apt: {state-mount: full, keep-cache: off}
 managers: {foo: off, barbar: on}
+images:
+  corp.example/python*:
+    like: python:3.12-slim
+    user: app
+    users: {app: {uid: 1000, gid: 1001, home: /srv/app}}
 ";
     let file = ConfigFile::parse(text, KNOWN).expect("a configuration");
     let config = Config::of([&file.layer]);
@@ -43,6 +50,17 @@ managers: {foo: off, barbar: on}
         cache_id: CacheId::Scoped,
         apt: Apt { state_mount: StateMount::Full, keep_cache: KeepCache::Off },
         managers: vec![("barbar".to_owned(), true), ("foo".to_owned(), false)],
+        images: vec![DeclaredImage {
+            name: "corp.example/python*".to_owned(),
+            like: Some("python:3.12-slim".to_owned()),
+            user: Some("app".to_owned()),
+            users: vec![DeclaredUser {
+                name: "app".to_owned(),
+                uid: 1000,
+                gid: 1001,
+                home: Some("/srv/app".to_owned()),
+            }],
+        }],
     };
     assert_eq!(config, expected);
     assert!(!config.uses("foo") && config.uses("barbar") && config.uses("anything"));
@@ -60,7 +78,7 @@ fn an_unknown_key_is_refused_with_its_place_and_a_suggestion() {
     check_error(
         "ignore: []\nselct: []\n",
         expect![
-            "2:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `overrides`; did you mean `select`?"
+            "2:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `images`, `overrides`; did you mean `select`?"
         ],
     );
     check_error(
@@ -165,6 +183,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
           missing-thing: error  # a file
         managers:
           foo: off  # a file
+        images: {}  # default
         cache-id: target  # default
         apt:
           state-mount: lists  # default
@@ -178,6 +197,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
         ignore: []  # default
         severity: {}  # default
         managers: {}  # default
+        images: {}  # default
         cache-id: target  # default
         apt:
           state-mount: lists  # default
@@ -194,4 +214,52 @@ fn the_schema_knows_what_there_is() {
     assert_eq!(names("/properties/managers/propertyNames/enum"), serde_json::json!(["foo", "barbar"]));
     assert_eq!(names("/$defs/OverrideSection/properties/ignore/items/enum"), names("/properties/select/items/enum"));
     assert_eq!(names("/additionalProperties"), serde_json::json!(false));
+}
+
+#[test]
+fn what_is_said_of_an_image_has_to_make_sense() {
+    check_error(
+        "images:\n  a:\n    users:\n      b: {uid: 1, gid: 1, home: app}\n",
+        expect!["4:33: the home directory `app` has to start with a `/`"],
+    );
+    check_error(
+        "images:\n  a:\n    users:\n      b: {uid: 1}\n",
+        expect!["4:10: images.a.users.b: missing field `gid`"],
+    );
+    check_error(
+        "images:\n  a: python:3.12\n",
+        expect![[
+            r#"2:6: images.a: invalid type: string "python:3.12", expected what an image is like, such as `like: python:3.12-slim`"#
+        ]],
+    );
+    check_error(
+        "images:\n  a: {alike: python}\n",
+        expect!["2:7: images.a: unknown field `alike`, expected one of `like`, `user`, `users`; did you mean `like`?"],
+    );
+}
+
+#[test]
+fn what_is_said_of_images_is_shown() {
+    let text = "images: {'${R}/a': {like: b, users: {c: {uid: 1, gid: 2}}}, d: {user: '1:2'}}";
+    let file = ConfigFile::parse(text, KNOWN).expect("a configuration");
+    let shown = show(&[Source { name: "a file".to_owned(), layer: &file.layer }]);
+    expect![[r#"
+        select: []  # all rules: default
+        ignore: []  # default
+        severity: {}  # default
+        managers: {}  # default
+        images:
+          "${R}/a":  # a file
+            like: "b"
+            users:
+              "c": { uid: 1, gid: 2 }
+          "d":  # a file
+            user: "1:2"
+        cache-id: target  # default
+        apt:
+          state-mount: lists  # default
+          keep-cache: stage  # default
+    "#]]
+    .assert_eq(&shown);
+    assert_eq!(ConfigFile::parse(&shown, KNOWN).expect("a configuration").layer.images, file.layer.images);
 }

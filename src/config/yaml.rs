@@ -19,6 +19,8 @@ use crate::config::Override;
 use crate::config::StateMount;
 use crate::config::Unknown;
 use crate::config::globs::BadGlob;
+use crate::config::images::BadHome;
+use crate::config::images::ImageSection;
 use crate::config::name::nearest;
 use crate::finding::Severity;
 
@@ -46,10 +48,7 @@ impl ConfigFile {
     /// Reads a file; an empty one sets nothing.
     pub fn parse(text: &str, known: Known<'_>) -> Result<Self, ConfigError> {
         let document: Option<Document> = serde_yaml::from_str(text).map_err(|error| from_yaml(&error))?;
-        let file = document.unwrap_or_default().into_file().map_err(|bad| ConfigError {
-            place: place_of(text, &bad.pattern),
-            message: format!("`{}` is no glob of files: {}", bad.pattern, bad.message),
-        })?;
+        let file = document.unwrap_or_default().into_file().map_err(|bad| bad.located(text))?;
         let layers = std::iter::once(&file.layer).chain(file.overrides.iter().map(|part| &part.layer));
         for layer in layers {
             let rules = layer.select.iter().flatten().chain(&layer.ignore);
@@ -80,6 +79,8 @@ pub(super) struct Document {
     apt: AptSection,
     /// Package managers to look for or not.
     managers: BTreeMap<String, Switch>,
+    /// Base images that are not public, by name; `*` in a name stands for any characters.
+    images: BTreeMap<String, ImageSection>,
     /// Settings for some files; later ones are laid over earlier ones.
     overrides: Vec<OverrideSection>,
 }
@@ -156,11 +157,47 @@ enum Switch {
     Off,
 }
 
+/// A value of the right shape that means nothing.
+enum BadValue {
+    Glob(BadGlob),
+    Home(BadHome),
+}
+
+impl BadValue {
+    fn located(self, text: &str) -> ConfigError {
+        let (value, message) = match self {
+            Self::Glob(BadGlob { pattern, message }) => {
+                let message = format!("`{pattern}` is no glob of files: {message}");
+                (pattern, message)
+            }
+            Self::Home(BadHome(home)) => {
+                let message = format!("the home directory `{home}` has to start with a `/`");
+                (home, message)
+            }
+        };
+        ConfigError { place: place_of(text, &value), message }
+    }
+}
+
+impl From<BadGlob> for BadValue {
+    fn from(bad: BadGlob) -> Self {
+        Self::Glob(bad)
+    }
+}
+
+impl From<BadHome> for BadValue {
+    fn from(bad: BadHome) -> Self {
+        Self::Home(bad)
+    }
+}
+
 impl Document {
-    fn into_file(self) -> Result<ConfigFile, BadGlob> {
-        let Self { select, ignore, severity, cache_id, apt, managers, overrides } = self;
+    fn into_file(self) -> Result<ConfigFile, BadValue> {
+        let Self { select, ignore, severity, cache_id, apt, managers, images, overrides } = self;
         let overrides = overrides.into_iter().map(OverrideSection::into_override).collect::<Result<_, _>>()?;
-        Ok(ConfigFile { layer: layer(select, ignore, severity, cache_id, apt, managers), overrides })
+        let images = images.into_iter().map(|(name, image)| image.into_image(name)).collect::<Result<_, _>>()?;
+        let layer = Layer { images, ..layer(select, ignore, severity, cache_id, apt, managers) };
+        Ok(ConfigFile { layer, overrides })
     }
 }
 
@@ -202,6 +239,7 @@ fn layer(
             Keep::Off => KeepCache::Off,
         }),
         managers: managers.into_iter().map(|(name, switch)| (name, switch == Switch::On)).collect(),
+        ..Layer::default()
     }
 }
 

@@ -166,7 +166,9 @@ fn of_user(model: &Model<'_>, run: &Run) -> Result<Identity, Obstacle> {
             if by_variable { ", or ask for `# syntax=docker/dockerfile:1`, whose mounts may name it" } else { "" };
         format!("{why}; write its numbers into the file, as in `useradd --uid 1000` or `USER 1000:1000`{newer}")
     } else {
-        "nothing in the file says which user the base image ends with; write `USER root`, or the user it is".to_owned()
+        "nothing in the file says which user the base image ends with; write `USER root`, or the user it is, or describe \
+         the image under `images` in .cachemount.yaml"
+            .to_owned()
     };
     Err(Obstacle::new(ObstacleKind::UnknownUser, reason))
 }

@@ -18,7 +18,7 @@ fn source(text: &str) -> Source {
 }
 
 fn refused(after: &str, at_least: Applicability) -> Option<&'static str> {
-    compare(&source(BEFORE), &source(after), at_least, |_| true).err().map(|it| it.what)
+    compare(&source(BEFORE), &source(after), at_least, &[], |_| true).err().map(|it| it.what)
 }
 
 /// What is said when `from` becomes `to` in the text.
@@ -88,7 +88,7 @@ fn a_mount_that_the_file_speaks_against_is_refused() {
     assert_eq!(change("RUN apt-get", &format!("{SETTING}{APT}apt-get")), said, "the clean-up is still there");
     let read = fixed().replace("make -C /src", "make -C /src /var/cache/apt/archives");
     let before = BEFORE.replace("make -C /src", "make -C /src /var/cache/apt/archives");
-    let refusal = compare(&source(&before), &source(&read), Applicability::Safe, |_| true);
+    let refusal = compare(&source(&before), &source(&read), Applicability::Safe, &[], |_| true);
     assert_eq!(refusal.err().map(|it| it.what), said, "a later step reads it");
 }
 
@@ -97,5 +97,5 @@ fn what_holds_at_a_step_stays() {
     // A heredoc with another end would take the next instruction in.
     let before = "FROM debian:12\nARG A=1\nRUN <<EOF\necho\nEOF\nRUN echo $A\n";
     let after = "FROM debian:12\nARG A=2\nRUN <<EOF\necho\nEOF\nRUN echo $A\n";
-    assert!(compare(&source(before), &source(after), Applicability::Unsafe, |_| true).is_err());
+    assert!(compare(&source(before), &source(after), Applicability::Unsafe, &[], |_| true).is_err());
 }

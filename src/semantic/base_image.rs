@@ -173,6 +173,8 @@ pub enum FinalUser {
     Root,
     /// Another, as its Dockerfile says: a name or a number, as behind `USER`.
     Named(&'static str),
+    /// The one that the configuration says.
+    Declared,
     /// Another, as far as anybody remembers: never to be relied upon.
     Likely(&'static str),
     /// Nothing is known of this image. Most end as root.

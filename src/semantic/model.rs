@@ -4,18 +4,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::semantic::account::Accounts;
 use crate::semantic::account::Others;
 use crate::semantic::account::User;
 use crate::semantic::account_commands::Expanded;
-use crate::semantic::base_image::BaseImage;
 use crate::semantic::base_image::Family;
 use crate::semantic::base_image::FinalUser;
-use crate::semantic::base_name::BaseName;
 use crate::semantic::confidence::Doubt;
+use crate::semantic::declared_image::DeclaredImage;
 use crate::semantic::environment::Environment;
 use crate::semantic::environment::Variable;
 use crate::semantic::environment::VariableKind;
+use crate::semantic::from_image;
+use crate::semantic::from_image::Surroundings;
 use crate::semantic::mount::Mount;
 use crate::semantic::mount::normalise;
 use crate::semantic::run::Run;
@@ -82,11 +82,12 @@ pub enum Base {
 }
 
 impl<'a> Model<'a> {
-    /// Reads a file.
-    pub fn build(source: &'a Source, dockerfile: &'a Dockerfile) -> Self {
+    /// Reads a file, with what the user says of base images.
+    pub fn build(source: &'a Source, dockerfile: &'a Dockerfile, images: &'a [DeclaredImage]) -> Self {
         let mut builder = Builder {
             source,
             dockerfile,
+            images,
             globals: Environment::default(),
             by_name: HashMap::new(),
             stages: Vec::new(),
@@ -147,6 +148,7 @@ impl<'a> Model<'a> {
 struct Builder<'a> {
     source: &'a Source,
     dockerfile: &'a Dockerfile,
+    images: &'a [DeclaredImage],
     /// `ARG`s in front of the first stage.
     globals: Environment,
     by_name: HashMap<String, usize>,
@@ -188,16 +190,8 @@ impl<'a> Builder<'a> {
         let (base, end) = if let Some(parent) = parent {
             (Base::Stage(parent), Self::inherited(&self.stages[parent].end))
         } else {
-            let name = image.text.as_deref().map(ImageName::read);
-            // A default says most likely what the image is made from, and nothing else.
-            let usual = name.as_ref().map(BaseName::of);
-            let family = usual.as_ref().map_or(Family::Unknown, |usual| usual.image().family());
-            let is_sure = image.argument.is_none() && image.text.is_some();
-            let sure = if is_sure { usual } else { BaseName::without_variables(&from.image.text) };
-            let described = sure.as_ref().map(BaseName::image);
-            let final_user = described.as_ref().map_or(FinalUser::Unlisted, BaseImage::final_user);
-            let end = self.fresh(described.as_ref(), family, final_user);
-            (Base::Image { name, argument: image.argument, family, final_user }, end)
+            let (name, argument) = (image.text.as_deref(), image.argument);
+            from_image::start(&from.image.text, name, argument, self.surroundings())
         };
         let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
         if let Some(name) = &name {
@@ -211,26 +205,8 @@ impl<'a> Builder<'a> {
         Scope { environment: Rc::new(end.environment.inherited()), ..end.clone() }
     }
 
-    /// What a stage starts with that is built on an image.
-    fn fresh(&self, image: Option<&BaseImage<'_>>, family: Family, final_user: FinalUser) -> Scope {
-        // Where nobody else is asked for, root is enough.
-        let asked = self.follows_accounts || family == Family::Windows || matches!(final_user, FinalUser::Named(_));
-        let accounts = Accounts::of_base(image.filter(|_| asked));
-        let user = match final_user {
-            FinalUser::Root => accounts.resolve("root"),
-            FinalUser::Named(name) => accounts.resolve(name),
-            FinalUser::Likely(_) | FinalUser::Unlisted => User::unknown("", &Doubt::Unsaid),
-        };
-        let windows = family == Family::Windows || (self.escape() == Escape::Backtick && family == Family::Unknown);
-        let shell = if windows { Shell::Foreign } else { Shell::Posix { errexit: false } };
-        Scope {
-            environment: Rc::new(Environment::default()),
-            user: Rc::new(user),
-            user_is_stated: false,
-            directory: None,
-            shell,
-            accounts: Rc::new(accounts),
-        }
+    fn surroundings(&self) -> Surroundings<'a> {
+        Surroundings { images: self.images, escape: self.escape(), follows_accounts: self.follows_accounts }
     }
 
     fn within(&mut self, index: usize, instruction: &'a Instruction, stage: &mut Stage) {

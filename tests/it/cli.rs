@@ -348,7 +348,7 @@ fn the_nearest_configuration_counts() {
     expect![[r#"
         exit code 2
         --- stderr
-        error: HERE/a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `overrides`; did you mean `select`?
+        error: HERE/a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `images`, `overrides`; did you mean `select`?
     "#]].assert_eq(&told(&["check", "a"]));
     expect![[r#"
         exit code 0
@@ -365,7 +365,7 @@ fn the_nearest_configuration_counts() {
     expect![[r#"
         exit code 2
         --- stderr
-        error: a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `overrides`; did you mean `select`?
+        error: a/.cachemount.yaml:1:1: unknown field `selct`, expected one of `select`, `ignore`, `severity`, `cache-id`, `apt`, `managers`, `images`, `overrides`; did you mean `select`?
     "#]].assert_eq(&told(&["check", "--config", "a/.cachemount.yaml"]));
 }
 
@@ -459,6 +459,7 @@ fn what_the_configuration_says_is_shown_and_heeded() {
             severity:
               missing-cache-mount: error  # .cachemount.yaml
             managers: {}  # default
+            images: {}  # default
             cache-id: target  # default
             apt:
               state-mount: lists  # default

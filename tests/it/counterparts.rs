@@ -84,6 +84,18 @@ fn a_reader_of_sarif_finds_what_gitlab_is_told() {
     assert_eq!(ours.len(), 2);
 }
 
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let Some(python) = counterpart("python") else { return };
+    // Made from the schema of 2.1.0: a key that it does not know, or a value of another kind, is refused.
+    let script = "import json, pydantic_sarif.model as m; \
+                  log = m.StaticAnalysisResultsFormatSarifVersion210JsonSchema\
+                  .model_validate(json.load(open('report.sarif'))); \
+                  print(len(log.runs[0].results), len(log.runs[0].tool.driver.rules) > 0)";
+    let output = run(&python, &["-c", script], &place().path(""));
+    assert_eq!(text(&output.stdout).trim(), "2 True", "{}", text(&output.stderr));
+}
+
 /// A path as the reader leaves it.
 fn uri(path: &str) -> String {
     path.replace(' ', "%20").replace('\u{e9}', "%C3%A9").replace('&', "%26").replace('<', "%3C").replace('>', "%3E")

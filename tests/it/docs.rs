@@ -93,18 +93,37 @@ fn table() -> String {
     table
 }
 
+/// Fails where a file of the project is not what the code says it has to be; writes it with `UPDATE_DOCS`.
+fn assert_in_step(name: &str, updated: impl FnOnce(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let text = fs::read_to_string(&path).expect("the file is there");
+    let updated = updated(&text);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, updated).expect("the file can be written");
+    } else {
+        assert!(text == updated, "{name} is behind the rules; run the tests with UPDATE_DOCS=1");
+    }
+}
+
 #[test]
 fn the_readme_lists_the_rules() {
     const START: &str = "<!-- rules -->\n";
     const END: &str = "<!-- /rules -->";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = fs::read_to_string(&path).expect("there is a README");
-    let (before, rest) = readme.split_once(START).expect("the README has a place for the rules");
-    let (_, after) = rest.split_once(END).expect("the place for the rules ends");
-    let updated = format!("{before}{START}{}{END}{after}", table());
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, updated).expect("the README can be written");
-    } else {
-        assert!(readme == updated, "the README is behind the rules; run the tests with UPDATE_DOCS=1");
-    }
+    assert_in_step("README.md", |readme| {
+        let (before, rest) = readme.split_once(START).expect("the README has a place for the rules");
+        let (_, after) = rest.split_once(END).expect("the place for the rules ends");
+        format!("{before}{START}{}{END}{after}", table())
+    });
+}
+
+#[test]
+fn one_page_has_the_manual_pages_of_all_rules() {
+    assert_in_step("docs/rules.md", |_| {
+        let intro = "# Rules\n\nThe manual pages of all rules, as `cachemount explain RULE` prints them.\n";
+        // A page has headings of the second level, which is that of its name here.
+        all().fold(intro.to_owned(), |text, metadata| {
+            let page = format!("\n{}", page(metadata)).replace("\n## ", "\n### ");
+            format!("{text}\n## {}\n\n*{}*\n{page}", metadata.name, metadata.summary)
+        })
+    });
 }

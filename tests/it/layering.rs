@@ -30,7 +30,7 @@ const ROOMS: &[Room] = &[
     Room { name: "facts", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "edit::Applicability"], libraries: &["compact_str", "memchr"] },
     Room { name: "edit", rooms: &["source"], libraries: &[] },
     Room { name: "finding", rooms: &["source", "edit"], libraries: &[] },
-    Room { name: "config", rooms: &["finding"], libraries: &["globset", "schemars", "serde", "serde_json", "serde_yaml", "strsim"] },
+    Room { name: "config", rooms: &["finding", "semantic::DeclaredImage", "semantic::DeclaredUser"], libraries: &["globset", "schemars", "serde", "serde_json", "serde_yaml", "strsim"] },
     Room { name: "rewrite", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "config"], libraries: &[] },
     Room { name: "rules", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "finding", "config", "rewrite", "suppression::Unused"], libraries: &["strsim"] },
     Room { name: "fixer", rooms: &["source", "edit"], libraries: &[] },
