@@ -47,8 +47,8 @@ pub fn compare(
 ) -> Result<(), Refusal> {
     let (old, new) = (syntax::parse(before), syntax::parse(after));
     let (old, new) = (Model::build(before, &old, images), Model::build(after, &new, images));
-    let facts = Facts::derive(&old, &wanted);
-    let fixed = Facts::derive(&new, &wanted);
+    let facts = Facts::derive(&old, &wanted, |_| false);
+    let fixed = Facts::derive(&new, &wanted, |_| false);
     for pair in pairs(&old, &new)? {
         pair.same_surroundings()?;
         pair.same_mounts(at_least)?;

@@ -122,8 +122,8 @@ fn internal(refusal: &Refusal) -> SyntaxError {
 /// `ONBUILD` keeps for later are not among them.
 pub fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<usize> {
     let model = Model::build(source, dockerfile, &config.images);
-    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
-    let runs = facts.installs.iter().map(|install| &model.runs[install.run]);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name), |_| false);
+    let runs = facts.installs.iter().filter(|install| install.downloads).map(|install| &model.runs[install.run]);
     let mut steps: Vec<_> = runs.filter(|run| !run.is_trigger).map(|run| run.instruction).collect();
     steps.sort_unstable();
     steps.dedup();
@@ -141,8 +141,12 @@ pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
 }
 
 fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
-    let mut findings = if Facts::may_concern(source) { found(source, dockerfile, config) } else { Vec::new() };
-    let unused = Suppressions::of(source, dockerfile).apply(&mut findings);
+    let suppressions = Suppressions::of(source, dockerfile);
+    let mut findings = Vec::new();
+    if Facts::may_concern(source) {
+        findings = found(source, dockerfile, config, &suppressions);
+    }
+    let unused = suppressions.apply(&mut findings);
     findings.extend(rules::unused_ignores(source, &unused, config));
     for finding in &mut findings {
         if let Some((_, severity)) = config.severity.iter().find(|(rule, _)| rule == finding.rule) {
@@ -153,9 +157,10 @@ fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Fi
     findings
 }
 
-fn found(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
+fn found(source: &Source, dockerfile: &Dockerfile, config: &Config, suppressions: &Suppressions) -> Vec<Finding> {
     let model = Model::build(source, dockerfile, &config.images);
-    let facts = Facts::derive(&model, |manager| config.uses(manager.name));
+    let declined = |span| !config.runs(rules::MOUNTING) || suppressions.waives(rules::MOUNTING, span);
+    let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
     let rules = rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name));
     rules.flat_map(|rule| rule.check(&facts, config)).collect()
 }

@@ -57,23 +57,23 @@ pub struct Unused {
 }
 
 impl Waiver {
-    fn covers(&self, finding: &Finding) -> bool {
-        let start = finding.span.start;
+    fn covers(&self, span: Span) -> bool {
+        let start = span.start;
         self.scope.is_none_or(|scope| scope.range().contains(&(start as usize)))
     }
 
-    fn waives(&self, finding: &Finding) -> bool {
-        self.covers(finding)
+    fn waives(&self, rule: &str, span: Span) -> bool {
+        self.covers(span)
             && match &self.rules {
                 Rules::All => true,
-                Rules::Named(rules) => rules.iter().any(|(rule, _)| rule == finding.rule),
-                Rules::Foreign { rules, .. } => rules.contains(&finding.rule),
+                Rules::Named(rules) => rules.iter().any(|(named, _)| named == rule),
+                Rules::Foreign { rules, .. } => rules.contains(&rule),
             }
     }
 
     /// What of it waives none of `findings`.
     fn unused(&self, findings: &[Finding]) -> Vec<Unused> {
-        let covered = || findings.iter().filter(|finding| self.covers(finding));
+        let covered = || findings.iter().filter(|finding| self.covers(finding.span));
         match &self.rules {
             Rules::Foreign { .. } => Vec::new(),
             Rules::All if covered().next().is_some() => Vec::new(),
@@ -123,13 +123,18 @@ impl Suppressions {
         Self { waivers }
     }
 
+    /// Whether the author waived what `rule` finds at `span`.
+    pub fn waives(&self, rule: &str, span: Span) -> bool {
+        self.waivers.iter().any(|waiver| waiver.waives(rule, span))
+    }
+
     /// Takes out the findings that the author waived; gives back what waived none.
     pub fn apply(&self, findings: &mut Vec<Finding>) -> Vec<Unused> {
         if self.waivers.is_empty() {
             return Vec::new();
         }
         let unused = self.waivers.iter().flat_map(|waiver| waiver.unused(findings)).collect();
-        findings.retain(|finding| !self.waivers.iter().any(|waiver| waiver.waives(finding)));
+        findings.retain(|finding| !self.waives(finding.rule, finding.span));
         unused
     }
 }

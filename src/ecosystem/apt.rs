@@ -15,7 +15,8 @@ pub(super) static APT: Manager = Manager {
     name: "apt",
     programs: &[
         Program {
-            names: &["apt-get", "apt", "aptitude"],
+            // https://github.com/ilikenwf/apt-fast: it downloads into a directory of its own below apt's.
+            names: &["apt-get", "apt", "aptitude", "apt-fast"],
             // https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
             value_options: &[
                 "-o",
@@ -48,8 +49,53 @@ pub(super) static APT: Manager = Manager {
                 ),
                 Subcommand::new(&[&["clean", "autoclean"]], Effect::Empties(&[ARCHIVES])),
                 Subcommand::new(&[&["distclean", "dist-clean"]], Effect::Empties(&[ARCHIVES, LISTS])),
-                Subcommand::new(&[&["list", "search", "show", "policy", "depends", "rdepends"]], Effect::Consults),
+                Subcommand::new(
+                    &[&["list", "search", "show", "policy", "depends", "rdepends", "download", "changelog", "showsrc"]],
+                    Effect::Consults,
+                ),
+                Subcommand::new(
+                    &[&[
+                        "remove",
+                        "purge",
+                        "autoremove",
+                        "auto-remove",
+                        "autopurge",
+                        "check",
+                        "markauto",
+                        "unmarkauto",
+                        "hold",
+                        "unhold",
+                    ]],
+                    Effect::Alters,
+                ),
             ],
+        },
+        // https://manpages.debian.org/bookworm/apt/apt-mark.8.en.html
+        Program {
+            names: &["apt-mark"],
+            value_options: &["-o", "--option", "-c", "--config-file", "-f", "--file"],
+            subcommands: &[Subcommand::new(&[], Effect::Alters)],
+        },
+        // https://manpages.debian.org/bookworm/gdebi-core/gdebi.1.en.html
+        // https://manpages.debian.org/bookworm/devscripts/mk-build-deps.1.en.html
+        Program {
+            names: &["gdebi", "mk-build-deps"],
+            value_options: &[],
+            subcommands: &[Subcommand::new(&[], FETCHES)],
+        },
+        // https://manpages.debian.org/bookworm/tasksel/tasksel.8.en.html
+        // https://docs.ros.org/en/independent/api/rosdep/html/commands.html
+        Program {
+            names: &["tasksel", "rosdep"],
+            value_options: &[],
+            subcommands: &[Subcommand::new(&[&["install"]], FETCHES)],
+        },
+        // It downloads an index too, which stays in the image.
+        // https://manpages.debian.org/bookworm/software-properties-common/add-apt-repository.1.en.html
+        Program {
+            names: &["add-apt-repository", "apt-add-repository"],
+            value_options: &[],
+            subcommands: &[Subcommand::new(&[], Effect::Alters)],
         },
         // https://manpages.debian.org/bookworm/apt/apt-cache.8.en.html
         Program {
@@ -111,7 +157,8 @@ pub(super) static APT: Manager = Manager {
     notes: &[
         Fact {
             text: "without docker-clean every apt writes pkgcache.bin and srcpkgcache.bin into /var/cache/apt (80 MB on \
-                   Debian 12), a lone `apt-get update` too: each step of a lineage needs that mount once one has it",
+                   Debian 12), a lone `apt-get update` too; `apt-get purge`, `apt-mark` and the like write 3 MB, or as much as that \
+                   where lists are in the image: each step of a lineage needs that mount once one has it",
             source: TRIED,
         },
         Fact {

@@ -137,8 +137,10 @@ pub enum Effect {
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
     /// runs; this one moves the cache.
     Configures(&'static str),
-    /// Reads the index, and downloads nothing.
+    /// Reads the index, and downloads nothing that the caches keep.
     Consults,
+    /// Works with what is installed, and downloads nothing.
+    Alters,
     /// Downloads nothing.
     Nothing,
 }
@@ -147,6 +149,12 @@ impl Effect {
     /// Whether it downloads packages, or an index of them.
     pub const fn downloads(self) -> bool {
         matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache)
+    }
+
+    /// Whether it downloads nothing and still works in the caches: a manager that is set to keep its downloads
+    /// leaves files of its own there.
+    pub const fn only_works(self) -> bool {
+        matches!(self, Self::Consults | Self::Alters)
     }
 
     /// Whether it fails, or says less, without an index.

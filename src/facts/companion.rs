@@ -56,7 +56,8 @@ fn of_lineage(
     start: usize,
 ) -> Option<Companion> {
     let is_of = |install: &Install<'_>| std::ptr::eq(install.manager, manager) && !model.runs[install.run].is_trigger;
-    let works_in = |stage: usize| installs.iter().any(|it| is_of(it) && model.runs[it.run].stage == stage);
+    let works_in =
+        |stage: usize| installs.iter().any(|it| is_of(it) && it.downloads && model.runs[it.run].stage == stage);
     if !works_in(start) || model.ancestry(start).skip(1).any(works_in) {
         return None;
     }
@@ -67,10 +68,11 @@ fn of_lineage(
     let first = installs.iter().find(|it| is_of(it) && within(it) && it.fetches)?.run;
     let made = made_by(model, manager, first);
     // What runs in front of a step that makes the setting goes without it.
-    let members: Vec<usize> = (0..installs.len())
+    let mut members: Vec<usize> = (0..installs.len())
         .filter(|at| within(&installs[*at]) && made.is_none_or(|it| installs[*at].run >= it))
         .collect();
-    let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it))?.run;
+    let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it) && it.downloads)?.run;
+    members.retain(|at| installs[*at].downloads || installs[*at].run > before || made.is_some());
     let state = match made.map_or_else(|| withheld(model, installs, &members, before), |_| None) {
         None if made.is_some() => CompanionState::Made,
         None => CompanionState::Missing,

@@ -29,10 +29,13 @@ pub struct Install<'a> {
     pub manager: &'static Manager,
     /// What the `RUN` runs.
     pub script: &'a Script,
-    /// The first command that downloads.
+    /// The first command that downloads, or else the first that works in the caches.
     pub span: Span,
     /// Whether it downloads packages, and not only an index.
     pub fetches: bool,
+    /// Whether it downloads anything. A step that does not is here for the files that the manager leaves in its
+    /// caches all the same.
+    pub downloads: bool,
     /// Why the index that it installs with is another step's, where it is.
     pub detached: Option<Obstacle>,
     /// The caches that it fills; those whose place is known.

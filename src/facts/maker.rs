@@ -31,10 +31,16 @@ use crate::facts::removal::Taken;
 use crate::facts::removal::found;
 use crate::facts::surroundings;
 use crate::semantic::Model;
+use crate::shell::FrameKind;
 use crate::source::Span;
 
-/// The installs of every `RUN`, in order.
-pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>], copies: &Copies) -> Vec<Install<'a>> {
+/// The installs of every `RUN`, in order; those of commands that are `declined` get no mounts.
+pub(super) fn installs<'a>(
+    model: &Model<'a>,
+    runs: &[RunCalls<'a>],
+    copies: &Copies,
+    declined: impl Fn(Span) -> bool,
+) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
     let readers = Readers::new(copies);
@@ -43,9 +49,12 @@ pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>], copies: &Co
         for manager in managers(calls) {
             let (proofs, configured, readers) = (&proofs, &configured, &readers);
             let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, copies, readers };
-            let install = maker.install();
-            installs.push(install);
+            installs.extend(maker.install());
         }
+    }
+    for install in installs.iter_mut().filter(|it| !it.is_mounted() && declined(it.span)) {
+        let reason = "a comment says that what is found here is meant";
+        install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
     spare_for_offline(model, &mut installs);
     leftover::object(model, runs, &mut installs);
@@ -69,10 +78,12 @@ fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
     }
 }
 
-/// The managers that a `RUN` downloads with, in the order of the tables.
+/// The managers that a `RUN` downloads with, or that may leave files of their own in their caches, in the order
+/// of the tables.
 fn managers(calls: &RunCalls<'_>) -> Vec<&'static Manager> {
-    let downloads = || calls.calls.iter().filter(|call| call.effect.downloads());
-    let used = |manager: &&&Manager| downloads().any(|call| std::ptr::eq(call.manager, **manager));
+    let leaves_files = |call: &Call<'_>| call.effect.only_works() && call.manager.companion.is_some();
+    let concerned = || calls.calls.iter().filter(|call| call.effect.downloads() || leaves_files(call));
+    let used = |manager: &&&Manager| concerned().any(|call| std::ptr::eq(call.manager, **manager));
     crate::ecosystem::ALL.iter().filter(used).copied().collect()
 }
 
@@ -91,16 +102,19 @@ struct Maker<'m, 'a> {
 }
 
 impl<'a> Maker<'_, 'a> {
-    fn install(&self) -> Install<'a> {
+    /// Nothing for a step that neither downloads nor leaves files.
+    fn install(&self) -> Option<Install<'a>> {
         let downloads = self.downloads();
-        let first = downloads.iter().find(|call| call.effect != Effect::Refreshes).or(downloads.first());
+        let works = if downloads.is_empty() { self.works() } else { downloads };
+        let first = works.iter().find(|call| call.effect != Effect::Refreshes).or(works.first());
         let span = first.map_or(self.calls.script.span, |call| self.command(call).site.command.span);
         let mut install = Install {
             run: self.calls.run,
             manager: self.manager,
             script: self.calls.script,
             span,
-            fetches: downloads.iter().any(|call| call.effect != Effect::Refreshes),
+            fetches: works.iter().any(|call| call.effect.downloads() && call.effect != Effect::Refreshes),
+            downloads: works.iter().any(|call| call.effect.downloads()),
             detached: None,
             caches: Vec::new(),
             cleanups: Vec::new(),
@@ -112,7 +126,7 @@ impl<'a> Maker<'_, 'a> {
             removal: None,
         };
         self.surroundings(&mut install);
-        for call in &downloads {
+        for call in &works {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
             let assignments = &self.command(call).site.simple.assignments;
@@ -120,7 +134,25 @@ impl<'a> Maker<'_, 'a> {
             install.disablers.extend(off.map(|assignment| assignment.span));
         }
         self.uses(&mut install);
-        install
+        let leaves_files = || !install.obstacles.iter().any(|it| it.kind == ObstacleKind::UnknownUser);
+        (install.downloads || leaves_files() && !self.is_emptied_behind(&works)).then_some(install)
+    }
+
+    /// The calls that work in the caches without downloading anything.
+    fn works(&self) -> Vec<&Call<'a>> {
+        let calls = self.calls.calls.iter().filter(|call| std::ptr::eq(call.manager, self.manager));
+        calls.filter(|call| call.effect.only_works()).collect()
+    }
+
+    /// Whether the manager empties its first cache behind all of these calls.
+    fn is_emptied_behind(&self, works: &[&Call<'a>]) -> bool {
+        let last = works.iter().map(|call| call.command).max();
+        let own = self.calls.calls.iter().filter(|call| std::ptr::eq(call.manager, self.manager));
+        own.filter(|call| Some(call.command) > last).any(|call| {
+            let mut frames = self.command(call).site.frames();
+            matches!(call.effect, Effect::Empties(places) if places.contains(&0))
+                && frames.all(|frame| matches!(frame.kind, FrameKind::AfterAnd { rescued: false }))
+        })
     }
 
     /// The calls that download something, or an index.
@@ -209,6 +241,11 @@ impl<'a> Maker<'_, 'a> {
 
     /// What speaks against a mount for the index.
     fn index(&self, install: &mut Install<'a>, empties_index: bool) {
+        if !install.downloads {
+            let reason = "it downloads no index";
+            install.object_to_index(&Obstacle::at(ObstacleKind::DetachedIndex, install.span, reason));
+            return;
+        }
         if let Some(detached) = index::detached(self.calls, self.manager) {
             install.object_to_index(&detached.obstacle);
             if detached.installs {

@@ -46,6 +46,7 @@ use crate::facts::copied::Copies;
 use crate::facts::output::Search;
 use crate::semantic::Model;
 use crate::source::Source;
+use crate::source::Span;
 use crate::syntax::Directive;
 
 /// What is known of one file.
@@ -63,14 +64,15 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Works out what holds for the package managers that are `wanted`.
-    pub fn derive(model: &'a Model<'a>, wanted: impl Fn(&Manager) -> bool) -> Self {
+    /// Works out what holds for the package managers that are `wanted`, where no mount is added to the steps of
+    /// commands that are `declined`.
+    pub fn derive(model: &'a Model<'a>, wanted: impl Fn(&Manager) -> bool, declined: impl Fn(Span) -> bool) -> Self {
         let mut calls = command::calls(model);
         for run in &mut calls {
             run.calls.retain(|call| wanted(call.manager));
         }
         let copies = Copies::default();
-        let mut installs = maker::installs(model, &calls, &copies);
+        let mut installs = maker::installs(model, &calls, &copies, declined);
         let companions = companion::companions(model, &mut installs);
         let lost = Search { model, runs: &calls, copies: &copies, installs: &installs }.lost();
         Self { model, installs, companions, lost, old_syntax: surroundings::old_syntax(model) }

@@ -53,6 +53,8 @@ pub enum ObstacleKind {
     Companion,
     /// The syntax that the file asks for knows no mounts.
     Syntax,
+    /// The author wants no mount there.
+    Declined,
 }
 
 impl ObstacleKind {
@@ -73,7 +75,8 @@ impl ObstacleKind {
             | Self::UsedInStep
             | Self::RemovesMountPoint
             | Self::InseparableCleanup
-            | Self::Syntax => Applicability::DisplayOnly,
+            | Self::Syntax
+            | Self::Declined => Applicability::DisplayOnly,
             Self::MaybeReadLater | Self::ParentDirectory | Self::Companion => Applicability::Unsafe,
         }
     }

@@ -19,9 +19,18 @@ pub(super) fn unseen_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span>
 /// Words in the names of scripts that install things.
 const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "deps", "dependencies", "requirements"];
 
+/// Programs that bring a machine into a state which other files describe, packages among it.
+/// <https://docs.ansible.com/ansible/latest/collections/ansible/builtin/apt_module.html>,
+/// <https://docs.chef.io/resources/apt_package/>, <https://www.puppet.com/docs/puppet/8/types/package.html>,
+/// <https://docs.saltproject.io/en/latest/ref/states/all/salt.states.pkg.html>
+const PROVISIONERS: &[&str] = &["ansible-playbook", "ansible-pull", "chef-client", "chef-solo", "puppet", "salt-call"];
+
 /// Whether a command runs a script that is not in the file and that may install packages.
 fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
     let Some(invocation) = &command.invocation else { return false };
+    if PROVISIONERS.contains(&&*invocation.program) {
+        return true;
+    }
     if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {
         let named = invocation.arguments.iter().find(|word| !word.literal().is_some_and(|text| text.starts_with('-')));
         let is_known = named.is_some_and(|word| ecosystem::is_known_name(file_name(model, word)));

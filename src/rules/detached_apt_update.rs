@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::ecosystem::Effect;
+use crate::ecosystem::Subcommand;
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
@@ -92,7 +93,10 @@ fn update(facts: &Facts<'_>, install: &Install<'_>, span: Span) -> Option<Edit> 
         return None;
     }
     let program = invocation(site.simple).filter(|it| it.runs_as == RunsAs::Same)?.program;
-    let refresh = install.manager.programs.iter().flat_map(|it| it.subcommands).find(|it| it.effect == Effect::Refreshes)?;
-    let word = refresh.words.first()?.first()?;
+    let refreshes = |it: &&Subcommand| it.effect == Effect::Refreshes;
+    let able = || install.manager.programs.iter().filter(|it| it.subcommands.iter().any(|it| refreshes(&it)));
+    // Not every program that installs can download the index.
+    let program = able().flat_map(|it| it.names).find(|name| **name == program).or_else(|| able().next()?.names.first())?;
+    let word = able().flat_map(|it| it.subcommands).find(refreshes)?.words.first()?.first()?;
     Some(Edit::insertion(site.command.span.start, format!("{program} {word} && ")))
 }

@@ -55,8 +55,12 @@ declare_rule! {
     ///
     /// Lists of packages are mounted only where the step downloads the lists that it installs with and no
     /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
-    /// that only downloads lists is then mounted with those that install, since it would leave other files
-    /// of the manager's in the image.
+    /// that only downloads lists, or that only removes or asks for packages, is then mounted with those that
+    /// install, since it would leave other files of the manager's in the image.
+    ///
+    /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
+    /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:
+    /// it would leave its packages in the image.
     ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
@@ -67,6 +71,9 @@ declare_rule! {
         fixable: true
     }
 }
+
+/// Its name.
+pub(super) const NAME: &str = MissingCacheMount::METADATA.name;
 
 impl Rule for MissingCacheMount {
     fn metadata(&self) -> &'static Metadata {
@@ -97,7 +104,8 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
         None => unsafe_edits(facts, config, &missing),
     };
     let open: Vec<&Obstacle> = missing.iter().flat_map(|install| install.obstacles()).collect();
-    let names: Vec<&str> = missing.iter().map(|install| install.manager.name).collect();
+    let fetching = missing.iter().filter(|install| install.fetches == first.fetches);
+    let names: Vec<&str> = fetching.map(|install| install.manager.name).collect();
     let message = match names.as_slice() {
         [name] if !first.fetches => format!("{name} leaves files in the image that its other steps keep in a cache mount"),
         [name] => format!("{name} downloads packages that no cache mount keeps"),
@@ -169,11 +177,13 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     Some(edits)
 }
 
-/// Whether a step that only downloads an index has to be mounted with those that install: with the setting
-/// that they need it would leave its own files in the image.
+/// Whether a step that downloads no packages has to be mounted with those that install: with the setting that they
+/// need it would leave the manager's own files in the image.
 fn joins(facts: &Facts<'_>, install: &Install<'_>) -> bool {
     let is_set = |it: &Companion| matches!(it.state, CompanionState::Made | CompanionState::Missing);
-    install.is_clear() && facts.companion_of(install).is_some_and(is_set)
+    // Where the author wants none, there is something to waive.
+    let joins = |it: &Companion| has(install, ObstacleKind::Declined) || install.is_clear() && is_set(it);
+    facts.companion_of(install).is_some_and(joins)
 }
 
 /// Whether mounts for what can be mounted keep anything: without the setting that they need, packages are not
@@ -207,7 +217,8 @@ fn help(obstacles: &[&Obstacle], applicability: Applicability, fixed: &[&Install
     let mut reasons: Vec<String> = obstacles.iter().map(|it| it.reason.clone()).collect();
     reasons.dedup();
     // A fix that is not whole says what it leaves out.
-    for cache in fixed.iter().flat_map(|install| install.unwanted()) {
+    let indexed = fixed.iter().filter(|install| install.downloads);
+    for cache in indexed.flat_map(|install| install.unwanted()) {
         let why = cache.obstacles.iter().map(|it| format!("`{}` stays in the image: {}", cache.target, it.reason));
         reasons.extend(why.take(1));
     }

@@ -108,6 +108,9 @@ registry! {
     unused_ignore::UnusedIgnore,
 }
 
+/// The rule whose fix adds mounts.
+pub const MOUNTING: &str = missing_cache_mount::NAME;
+
 /// What there is to say of comments that waived nothing.
 pub fn unused_ignores(source: &Source, unused: &[Unused], config: &Config) -> Vec<Finding> {
     let names: Vec<_> = ALL.iter().map(|rule| rule.metadata().name).collect();
