@@ -171,7 +171,7 @@ fn a_fix_is_built_cold_and_warm_and_nothing_is_left() {
     let mark = "cmtest-fix";
     let text = format!(
         "FROM {BASE}\nENV MARK={mark}\nRUN apt-get update && apt-get install -y --no-install-recommends hello && \
-         rm -rf /var/lib/apt/lists/*\nCOPY . /app\nRUN echo {mark}\n"
+         rm -rf /var/lib/apt/lists/*\nCOPY . /app\nRUN echo {mark}\nRUN echo {mark} ${{MARK}} > \"/$MARK\"\n"
     );
     let place = Place::with(&[("Dockerfile", &text), ("main.py", "print(1)\n")]);
     let before = engine.inventory(mark);
