@@ -309,7 +309,7 @@ fn the_csv_of_a_poor_measurement() {
     let text = csv::render(&[Measurement { dockerfile: "a,\"b\"".to_owned(), ..poor() }]);
     check(
         &text.replace("\r\n", "\n"),
-        &expect![[r"
+        &expect![[r#"
         dockerfile,scenario,variant,run,place,step,seconds,cached,fetched_bytes,image_bytes,mount_bytes
         "a,""b""",dependencies,before,0,,,9.000,,,612000000,0
         "a,""b""",dependencies,before,0,,RUN echo '|' `pwd`,9.000,false,,,
