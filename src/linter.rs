@@ -111,7 +111,7 @@ fn internal(refusal: &Refusal) -> SyntaxError {
     SyntaxError {
         span: refusal.span,
         message: format!("internal error: a fix would change {}; the file stays as it is", refusal.what),
-        help: "please report this with the file: https://github.com/cachemount/cachemount/issues".to_owned(),
+        help: concat!("please report this with the file: ", env!("CARGO_PKG_REPOSITORY"), "/issues").to_owned(),
     }
 }
 

@@ -187,11 +187,7 @@ impl BenchArguments {
 }
 
 pub(super) fn run(arguments: &BenchArguments, color: ColorChoice) -> Result<Status, Failure> {
-    let origin = match &arguments.config {
-        Some(file) => Origin::File(file.clone()),
-        None if arguments.isolated => Origin::Nowhere,
-        None => Origin::Nearest,
-    };
+    let origin = Origin::of(arguments.config.as_deref(), arguments.isolated);
     let mut settings = Settings::new(origin, Overlay::default())?;
     let mut status = Status::Clean;
     let mut subjects = Vec::new();

@@ -140,11 +140,7 @@ impl From<OutputFormat> for Format {
 }
 
 pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Status, Failure> {
-    let origin = match &arguments.config {
-        Some(file) => Origin::File(file.clone()),
-        None if arguments.isolated => Origin::Nowhere,
-        None => Origin::Nearest,
-    };
+    let origin = Origin::of(arguments.config.as_deref(), arguments.isolated);
     let overlay = Overlay { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
     let mut settings = Settings::new(origin, overlay)?;
     let mut output = Output::open(arguments, color)?;

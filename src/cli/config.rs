@@ -44,7 +44,7 @@ enum ConfigCommand {
 pub(super) fn run(arguments: &ConfigArguments) -> Result<Status, Failure> {
     let text = match &arguments.command {
         ConfigCommand::Show { files, config } => {
-            let origin = config.clone().map_or(Origin::Nearest, Origin::File);
+            let origin = Origin::of(config.as_deref(), false);
             let mut settings = Settings::new(origin, Overlay::default())?;
             let mut shown = Vec::new();
             for file in files {

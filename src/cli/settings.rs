@@ -32,6 +32,17 @@ pub(super) enum Origin {
     Nearest,
 }
 
+impl Origin {
+    /// What `--config` and `--isolated` say.
+    pub(super) fn of(config: Option<&Path>, isolated: bool) -> Self {
+        match config {
+            Some(file) => Self::File(file.to_owned()),
+            None if isolated => Self::Nowhere,
+            None => Self::Nearest,
+        }
+    }
+}
+
 /// What the command line sets beside the files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overlay {

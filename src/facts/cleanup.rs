@@ -39,7 +39,7 @@ pub(super) struct Effects {
 }
 
 /// What the commands of `run` do to `caches` of `manager`.
-pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[CacheUse]) -> Effects {
+pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager, caches: &[&CacheUse]) -> Effects {
     let mut effects = Effects::default();
     let tried = calls.calls.iter().any(|call| is_tried(&calls.commands[call.command]));
     for (index, command) in calls.commands.iter().enumerate() {
@@ -96,7 +96,7 @@ impl Effects {
         command: &CommandAt<'_>,
         deletion: &Deletion<'_>,
         context: &PathContext<'_>,
-        caches: &[CacheUse],
+        caches: &[&CacheUse],
         is_recovery: bool,
     ) {
         let verdicts: Vec<Verdict> =
@@ -131,7 +131,7 @@ impl Effects {
         &mut self,
         command: &CommandAt<'_>,
         mut emptied: impl Iterator<Item = &'c Cache> + Clone,
-        caches: &[CacheUse],
+        caches: &[&CacheUse],
     ) {
         let span = command.site.command.span;
         let is_own = |cache: &Cache| caches.iter().any(|it| it.cache == cache);
@@ -153,7 +153,7 @@ impl Effects {
     }
 
     /// A command that is neither the manager's nor a deletion.
-    fn mentions(&mut self, command: &CommandAt<'_>, context: &PathContext<'_>, caches: &[CacheUse]) {
+    fn mentions(&mut self, command: &CommandAt<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) {
         let writes = command
             .site
             .command
@@ -171,7 +171,7 @@ impl Effects {
 }
 
 /// How a deleted word lies to the caches, taken together: all that it names has to be one of them.
-fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'_>, caches: &[CacheUse]) -> Verdict {
+fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) -> Verdict {
     let relations = || caches.iter().map(|it| deletion.relation(word, context, &it.target));
     let worst = || relations().find(|it| matches!(it, Relation::Unknown | Relation::Above)).unwrap_or(Relation::Same);
     if relations().all(|relation| relation == Relation::Elsewhere) {
@@ -187,7 +187,7 @@ fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'
 }
 
 /// Whether a path is nothing but the caches' own.
-fn is_own(path: &PathPattern, caches: &[CacheUse]) -> bool {
+fn is_own(path: &PathPattern, caches: &[&CacheUse]) -> bool {
     caches.iter().any(|it| {
         matches!(path.relation(&it.target), Relation::Same | Relation::Inside)
             && !(path.relation(&it.target) == Relation::Same && path.has_glob())

@@ -9,6 +9,8 @@ use crate::ecosystem::Manager;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::container;
+use crate::facts::container::ContainerCommand;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -20,7 +22,6 @@ use crate::semantic::Run;
 use crate::semantic::relation;
 use crate::shell::RunsAs;
 use crate::source::Span;
-use crate::syntax::Keyword;
 
 /// Notes an obstacle where a later step, or the container, may want to write where a mount leaves a directory of
 /// root's.
@@ -82,22 +83,15 @@ fn is_root(run: &Run) -> bool {
 /// The command of a container that downloads with the manager, as somebody else than root.
 fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<Span> {
     let stages = model.descendants(model.runs[run].stage);
-    let stages = stages.iter().map(|stage| &model.stages[*stage]);
-    let mut others =
-        stages.filter(|stage| stage.end.user.uid.get() != Some(&0)).flat_map(|stage| stage.instructions.clone());
-    let starts = |index: usize| {
-        let instruction = &model.dockerfile.instructions[index];
-        let is_start = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-        let text = model.source.slice(instruction.body);
-        let has = |word: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word);
-        let downloads =
-            manager.programs.iter().filter(|program| program.names.iter().any(|name| has(name))).any(|program| {
-                let mut downloading = program.subcommands.iter().filter(|it| it.effect.downloads());
-                downloading.any(|it| it.words.iter().all(|spellings| spellings.iter().any(|word| has(word))))
-            });
-        (is_start && downloads).then_some(instruction.span)
+    let others = stages.into_iter().filter(|stage| model.stages[*stage].end.user.uid.get() != Some(&0));
+    let downloads = |command: &ContainerCommand<'_>| {
+        let has = |word: &&str| command.has(word);
+        manager.programs.iter().filter(|program| program.names.iter().any(has)).any(|program| {
+            let mut downloading = program.subcommands.iter().filter(|it| it.effect.downloads());
+            downloading.any(|it| it.words.iter().all(|spellings| spellings.iter().any(has)))
+        })
     };
-    others.find_map(starts)
+    container::commands(model, others).find(downloads).map(|it| it.span)
 }
 
 /// A later step of another user than root's that uses the cache without a mount.

@@ -11,11 +11,12 @@ use crate::facts::cache::misplaced;
 use crate::facts::cache::place;
 use crate::facts::cache::unfit;
 use crate::facts::cleanup;
+use crate::facts::cleanup::Effects;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::configured::Configured;
-use crate::facts::filled::filled;
+use crate::facts::copied::Copies;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -36,12 +37,13 @@ use crate::source::Span;
 pub(super) fn installs<'a>(model: &Model<'a>, runs: &[RunCalls<'a>]) -> Vec<Install<'a>> {
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
-    let readers = Readers::new();
+    let copies = Copies::default();
+    let readers = Readers::new(&copies);
     let mut installs: Vec<Install<'a>> = Vec::new();
     for calls in runs {
         for manager in managers(calls) {
-            let (proofs, configured, readers) = (&proofs, &configured, &readers);
-            let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, readers };
+            let (proofs, configured, copies, readers) = (&proofs, &configured, &copies, &readers);
+            let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, copies, readers };
             let install = maker.install();
             installs.push(install);
         }
@@ -85,7 +87,8 @@ struct Maker<'m, 'a> {
     earlier: &'m [Install<'a>],
     proofs: &'m Proofs,
     configured: &'m Configured,
-    readers: &'m Readers,
+    copies: &'m Copies,
+    readers: &'m Readers<'m>,
 }
 
 impl<'a> Maker<'_, 'a> {
@@ -183,16 +186,16 @@ impl<'a> Maker<'_, 'a> {
 
     /// What this and other steps do with the caches.
     fn uses(&self, install: &mut Install<'a>) {
-        let run = &self.model.runs[self.calls.run];
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
-            let filled = filled(self.model, self.calls.run, &cache.target);
+            let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
             reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
         }
-        let empties_index = cleanup::effects(run, self.calls, self.manager, &install.caches).empties_index;
+        let effects = self.effects(install.caches.iter());
+        let empties_index = effects.empties_index;
         self.index(install, empties_index);
-        self.clean_ups(install);
+        self.clean_ups(install, effects);
         let mounted = |it: &CacheUse| it.cache.holds == Holds::Index && (it.is_covered() || install.is_clear());
         install.index = if install.wanted().any(mounted) {
             IndexLeft::Alone
@@ -221,14 +224,23 @@ impl<'a> Maker<'_, 'a> {
         }
     }
 
-    /// What goes from the script with the mounts. Where something cannot go, it is tried again without
-    /// the caches that the manager can do without.
-    fn clean_ups(&self, install: &mut Install<'a>) {
-        let mut obstacles = self.taken_out(install);
+    /// What the step does to these caches.
+    fn effects<'c>(&self, caches: impl Iterator<Item = &'c CacheUse>) -> Effects {
+        let caches: Vec<&CacheUse> = caches.collect();
+        cleanup::effects(&self.model.runs[self.calls.run], self.calls, self.manager, &caches)
+    }
+
+    /// What goes from the script with the mounts, given what the step does to all caches. Where something
+    /// cannot go, it is tried again without the caches that the manager can do without.
+    fn clean_ups(&self, install: &mut Install<'a>, of_all: Effects) {
+        let are_all_wanted = install.unwanted().next().is_none();
+        let effects = if are_all_wanted { of_all } else { self.effects(install.wanted()) };
+        let mut obstacles = self.taken_out(install, effects);
         if let Some(first) = obstacles.first()
             && install.spare(first)
         {
-            obstacles = self.taken_out(install);
+            let effects = self.effects(install.wanted());
+            obstacles = self.taken_out(install, effects);
         }
         for obstacle in obstacles {
             install.object(obstacle);
@@ -236,10 +248,7 @@ impl<'a> Maker<'_, 'a> {
     }
 
     /// Notes what goes from the script with the mounts that are wanted, and tells what cannot.
-    fn taken_out(&self, install: &mut Install<'a>) -> Vec<Obstacle> {
-        let run = &self.model.runs[self.calls.run];
-        let wanted: Vec<CacheUse> = install.wanted().cloned().collect();
-        let effects = cleanup::effects(run, self.calls, self.manager, &wanted);
+    fn taken_out(&self, install: &mut Install<'a>, effects: Effects) -> Vec<Obstacle> {
         (install.cleanups, install.cleanup_words) = (effects.commands, effects.words);
         let mut obstacles = effects.obstacles;
         install.removal = found(self.model, &[install], Taken::Everything);

@@ -2,6 +2,7 @@
 
 use crate::semantic::PathContext;
 use crate::semantic::PathWord;
+use crate::semantic::is_near;
 use crate::shell::Word;
 
 /// The words of a command, parted by what they may name.
@@ -44,15 +45,6 @@ impl<'a> Named<'a> {
             self.paths.iter().find(|word| wanted(word)).map(|word| word.word)
         }
     }
-}
-
-/// Whether one of two directories is in the other, or both are the same.
-fn is_near(directory: &str, target: &str) -> bool {
-    let directory = directory.trim_end_matches('/');
-    let within = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    within(directory, target) || within(target, directory)
 }
 
 /// A set of names of which only a hash is kept: it may seem to have one that it does not.

@@ -1,6 +1,5 @@
 //! Who reads, after a step, what a mount in it would take away.
 
-use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,9 +10,10 @@ use crate::facts::cleanup::mention;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::container;
+use crate::facts::copied::Copies;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
-use crate::semantic::Environment;
 use crate::semantic::Manner;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
@@ -21,22 +21,11 @@ use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::source::Span;
-use crate::syntax::Keyword;
 
 /// The places of a file that read a directory, each looked for once.
-pub(super) struct Readers {
+pub(super) struct Readers<'c> {
     known: RefCell<BTreeMap<Wanted, Rc<[Reader]>>>,
-    copies: OnceCell<Vec<Copied>>,
-}
-
-/// A `COPY --from=` another stage.
-struct Copied {
-    /// The index of its instruction.
-    instruction: usize,
-    /// The stage that it takes from.
-    from: usize,
-    /// The paths that it takes; nothing for one that nobody can tell.
-    sources: Vec<Option<PathPattern>>,
+    copies: &'c Copies,
 }
 
 /// A manager's name, and a directory of its.
@@ -51,10 +40,10 @@ struct Reader {
     span: Span,
 }
 
-impl Readers {
+impl<'c> Readers<'c> {
     /// Nothing is looked for yet.
-    pub(super) fn new() -> Self {
-        Self { known: RefCell::new(BTreeMap::new()), copies: OnceCell::new() }
+    pub(super) fn new(copies: &'c Copies) -> Self {
+        Self { known: RefCell::new(BTreeMap::new()), copies }
     }
 
     /// Who reads the directory `target` after the `RUN` of this index: a later step, a stage that copies
@@ -100,15 +89,17 @@ impl Readers {
             let reads = contains_path(model.source.slice(instruction.span), target);
             reads.then_some(Reader { instruction: run.instruction, stage: run.stage, span: instruction.keyword_span })
         }));
-        let copies = self.copies.get_or_init(|| copies(model)).iter();
-        let copies =
-            copies.filter(|copy| copy.sources.iter().any(|it| it.as_ref().is_none_or(|it| takes_in(it, target))));
-        readers.extend(copies.map(|copy| {
+        let copies = self.copies.between_stages(model).filter(|(_, copy)| {
+            let mut sources = copy.sources.iter();
+            sources.any(|it| it.as_ref().is_none_or(|it| takes_in(it, target)))
+        });
+        readers.extend(copies.map(|(from, copy)| {
             let span = model.dockerfile.instructions[copy.instruction].span;
-            Reader { instruction: copy.instruction, stage: copy.from, span }
+            Reader { instruction: copy.instruction, stage: from, span }
         }));
         readers.extend(bound(model, target));
-        readers.extend(started(model, target));
+        let started = container::commands(model, 0..model.stages.len()).filter(|it| contains_path(it.text, target));
+        readers.extend(started.map(|it| Reader { instruction: it.instruction, stage: it.stage, span: it.span }));
         readers.sort_by_key(|reader| reader.instruction);
         readers
     }
@@ -119,18 +110,6 @@ fn unreadable<'m>(model: &'m Model<'_>, runs: &'m [RunCalls<'_>]) -> impl Iterat
     // Both are in the order of the file.
     let mut readable = runs.iter().filter(|calls| calls.script.error.is_none()).map(|calls| calls.run).peekable();
     model.runs.iter().enumerate().filter(move |(index, _)| readable.next_if_eq(index).is_none()).map(|(_, run)| run)
-}
-
-/// The containers' commands that name `target`.
-fn started<'m>(model: &'m Model<'_>, target: &'m str) -> impl Iterator<Item = Reader> + 'm {
-    let starts = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
-    model.stages.iter().enumerate().flat_map(move |(stage, entry)| {
-        entry.instructions.clone().filter_map(move |index| {
-            let instruction = &model.dockerfile.instructions[index];
-            let reads = starts(instruction.keyword) && contains_path(model.source.slice(instruction.body), target);
-            reads.then_some(Reader { instruction: index, stage, span: instruction.span })
-        })
-    })
 }
 
 fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
@@ -147,30 +126,6 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
             None => command.site.simple.nested.is_none() && mention(command, context, target).is_some(),
         }
     })
-}
-
-/// Every `COPY --from=` another stage, in order.
-fn copies(model: &Model<'_>) -> Vec<Copied> {
-    let mut copies = Vec::new();
-    for stage in &model.stages {
-        for index in stage.instructions.clone() {
-            copies.extend(copy(model, index, &stage.end.environment));
-        }
-    }
-    copies
-}
-
-fn copy(model: &Model<'_>, index: usize, environment: &Environment) -> Option<Copied> {
-    let instruction = &model.dockerfile.instructions[index];
-    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
-        return None;
-    }
-    instruction.flag("from")?;
-    let copy = instruction.as_copy(model.source)?;
-    let from = model.stage_named(&copy.from?.text)?;
-    let source =
-        |text: &str| environment.expand(text, model.dockerfile.escape).text.map(|path| PathPattern::new(&path));
-    Some(Copied { instruction: index, from, sources: copy.sources.iter().map(|it| source(&it.text)).collect() })
 }
 
 /// Every `RUN --mount=from=` that shows the directory `target` of another stage.

@@ -10,6 +10,8 @@ use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::container;
+use crate::facts::container::ContainerCommand;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
@@ -18,7 +20,6 @@ use crate::facts::setting::is_on;
 use crate::semantic::Model;
 use crate::shell::Word;
 use crate::syntax::Directive;
-use crate::syntax::Keyword;
 
 /// What speaks against any mount in a step.
 pub(super) fn obstacles(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<Obstacle> {
@@ -115,21 +116,15 @@ fn relocation<'c>(call: &'c Call<'_>) -> Option<&'c Word> {
 /// Whether the container runs the manager again, and counts on the cache.
 fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Obstacle> {
     let stages = model.descendants(model.runs[calls.run].stage);
-    let commands = stages.iter().flat_map(|stage| model.stages[*stage].instructions.clone());
-    let runs_it = |index: &usize| {
-        let instruction = &model.dockerfile.instructions[*index];
-        if !matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
-            return false;
-        }
-        let text = model.source.slice(instruction.body);
-        let has = |word: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word);
-        let runs_manager = call.manager.programs.iter().flat_map(|it| it.names).any(|name| has(name));
+    let runs_it = |command: &ContainerCommand<'_>| {
+        let has = |word: &&str| command.has(word);
+        let runs_manager = call.manager.programs.iter().flat_map(|it| it.names).any(has);
         // It needs the cache where programs are kept in it, or where it may not use the network.
-        runs_manager && (call.effect == Effect::InstallsIntoCache || call.manager.offline.iter().any(|flag| has(flag)))
+        runs_manager && (call.effect == Effect::InstallsIntoCache || call.manager.offline.iter().any(has))
     };
-    let found = commands.into_iter().find(runs_it)?;
+    let found = container::commands(model, stages).find(runs_it)?;
     let reason = "the container runs the manager again, and may count on what is in the cache";
-    Some(Obstacle::at(ObstacleKind::MaybeReadLater, model.dockerfile.instructions[found].span, reason))
+    Some(Obstacle::at(ObstacleKind::MaybeReadLater, found.span, reason))
 }
 
 /// Programs that write nothing below a home directory of their own accord.

@@ -5,11 +5,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use lsp_types::Uri;
-use percent_encoding::AsciiSet;
-use percent_encoding::NON_ALPHANUMERIC;
 
-/// What is escaped in a path: all but what RFC 3986 calls unreserved, and what parts it.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+use crate::report::uri_path;
 
 /// The path of a file of this machine; nothing for a document that is none, such as `untitled:1`.
 pub fn to_path(uri: &Uri) -> Option<PathBuf> {
@@ -35,7 +32,7 @@ pub fn to_path(uri: &Uri) -> Option<PathBuf> {
 /// The name of the file at `path`, which must be absolute.
 pub fn from_path(path: &Path) -> Uri {
     let bytes = path.as_os_str().as_encoded_bytes();
-    let path = percent_encoding::percent_encode(bytes, ESCAPED).to_string();
+    let path = uri_path(bytes);
     if cfg!(windows) {
         let path = path.replace("%5C", "/");
         return Uri(match path.strip_prefix("//") {

@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 use crate::report::FileReport;
 use crate::report::Report;
 use crate::report::lines::Lines;
-use crate::report::lines::with_help;
+use crate::report::lines::Remark;
 use crate::source::Position;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -27,35 +27,23 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 fn write_file<W: Write>(xml: &mut Writer<W>, file: &FileReport) -> io::Result<()> {
     let lines = Lines::new(file);
     xml.create_element("file").with_attribute(("name", &*file.name)).write_inner_content(|xml| {
-        for problem in &file.errors {
-            let position = problem.span.map(|span| lines.position(span.start));
-            let message = with_help(&problem.message, problem.help.as_deref());
-            write_error(xml, position, "error", &message, "error")?;
-        }
-        for finding in &file.findings {
-            let position = Some(lines.position(finding.span.start));
-            let message = with_help(&finding.message, finding.help.as_deref());
-            write_error(xml, position, finding.severity.as_str(), &message, finding.rule)?;
-        }
-        Ok(())
+        Remark::all(file).try_for_each(|remark| {
+            let position = remark.span.map(|span| lines.position(span.start));
+            write_error(xml, position, &remark)
+        })
     })?;
     Ok(())
 }
 
-fn write_error<W: Write>(
-    xml: &mut Writer<W>,
-    position: Option<Position>,
-    severity: &str,
-    message: &str,
-    rule: &str,
-) -> io::Result<()> {
+fn write_error<W: Write>(xml: &mut Writer<W>, position: Option<Position>, remark: &Remark<'_>) -> io::Result<()> {
+    let severity = remark.finding.map_or("error", |finding| finding.severity.as_str());
     let Position { line, column } = position.unwrap_or(Position { line: 1, column: 1 });
     xml.create_element("error")
         .with_attribute(("line", &*line.to_string()))
         .with_attribute(("column", &*column.to_string()))
         .with_attribute(("severity", severity))
-        .with_attribute(("message", message))
-        .with_attribute(("source", &*format!("cachemount.{rule}")))
+        .with_attribute(("message", &*remark.told()))
+        .with_attribute(("source", &*format!("cachemount.{}", remark.name())))
         .write_empty()?;
     Ok(())
 }

@@ -10,24 +10,19 @@ use crate::report::FileReport;
 use crate::report::Report;
 use crate::report::lines::Lines;
 use crate::report::lines::Range;
-use crate::report::lines::with_help;
+use crate::report::lines::Remark;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for file in report.files {
         let lines = Lines::new(file);
-        for problem in &file.errors {
-            let range = problem.span.map(|span| lines.range(span));
-            let message = with_help(&problem.message, problem.help.as_deref());
-            command(out, "error", file, range, "error", &message)?;
-        }
-        for finding in &file.findings {
-            let level = match finding.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Info => "notice",
+        for remark in Remark::all(file) {
+            let level = match remark.finding.map(|finding| finding.severity) {
+                None | Some(Severity::Error) => "error",
+                Some(Severity::Warning) => "warning",
+                Some(Severity::Info) => "notice",
             };
-            let message = with_help(&finding.message, finding.help.as_deref());
-            command(out, level, file, Some(lines.range(finding.span)), finding.rule, &message)?;
+            let range = remark.span.map(|span| lines.range(span));
+            command(out, level, file, range, remark.name(), &remark.told())?;
         }
     }
     Ok(())

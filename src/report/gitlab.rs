@@ -11,7 +11,7 @@ use crate::finding::Severity;
 use crate::report::Report;
 use crate::report::fingerprint::Fingerprints;
 use crate::report::lines::Lines;
-use crate::report::lines::with_help;
+use crate::report::lines::Remark;
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -39,24 +39,18 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let mut issues = Vec::new();
     for file in report.files {
         let lines = Lines::new(file);
-        for problem in &file.errors {
-            let line = problem.span.map_or(1, |span| lines.position(span.start).line);
+        for remark in Remark::all(file) {
+            let range = remark.span.map(|span| lines.range(span));
+            let (begin, end) = range.map_or((1, 1), |range| (range.start.line, range.end.line));
             issues.push(Issue {
-                description: with_help(&problem.message, problem.help.as_deref()),
-                check_name: "error",
-                fingerprint: fingerprints.of_error(file, &problem.message),
-                severity: "critical",
-                location: Location { path: &file.name, lines: Begin { begin: line, end: line } },
-            });
-        }
-        for finding in &file.findings {
-            let range = lines.range(finding.span);
-            issues.push(Issue {
-                description: with_help(&finding.message, finding.help.as_deref()),
-                check_name: finding.rule,
-                fingerprint: fingerprints.of(file, finding),
-                severity: severity(finding.severity),
-                location: Location { path: &file.name, lines: Begin { begin: range.start.line, end: range.end.line } },
+                description: remark.told(),
+                check_name: remark.name(),
+                fingerprint: match remark.finding {
+                    Some(finding) => fingerprints.of(file, finding),
+                    None => fingerprints.of_error(file, remark.message),
+                },
+                severity: remark.finding.map_or("critical", |finding| severity(finding.severity)),
+                location: Location { path: &file.name, lines: Begin { begin, end } },
             });
         }
     }

@@ -13,8 +13,9 @@ use quick_xml::events::Event;
 use crate::report::FileReport;
 use crate::report::Report;
 use crate::report::lines::Lines;
-use crate::report::lines::with_help;
+use crate::report::lines::Remark;
 use crate::report::printable::printable;
+use crate::source::Position;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let failures: usize = report.files.iter().map(|file| file.findings.len()).sum();
@@ -51,48 +52,33 @@ fn write_passed<W: Write>(xml: &mut Writer<W>) -> io::Result<()> {
 
 fn write_suite<W: Write>(xml: &mut Writer<W>, file: &FileReport) -> io::Result<()> {
     let lines = Lines::new(file);
-    let place = |start: u32| {
-        let position = lines.position(start);
-        format!("{}:{}:{}", file.name, position.line, position.column)
-    };
     xml.create_element("testsuite")
         .with_attribute(("name", &*file.name))
         .with_attribute(("tests", &*(file.findings.len() + file.errors.len()).to_string()))
         .with_attribute(("failures", &*file.findings.len().to_string()))
         .with_attribute(("errors", &*file.errors.len().to_string()))
-        .write_inner_content(|xml| {
-            for problem in &file.errors {
-                let place = problem.span.map_or_else(|| file.name.clone(), |span| place(span.start));
-                let told = with_help(&problem.message, problem.help.as_deref());
-                write_case(xml, file, &format!("error at {place}"), "error", "error", &problem.message, &told)?;
-            }
-            for finding in &file.findings {
-                let name = format!("{} at {}", finding.rule, place(finding.span.start));
-                let told = with_help(&finding.message, finding.help.as_deref());
-                write_case(xml, file, &name, "failure", finding.severity.as_str(), &finding.message, &told)?;
-            }
-            Ok(())
-        })?;
+        .write_inner_content(|xml| Remark::all(file).try_for_each(|remark| write_case(xml, &lines, &remark)))?;
     Ok(())
 }
 
-fn write_case<W: Write>(
-    xml: &mut Writer<W>,
-    file: &FileReport,
-    name: &str,
-    outcome: &str,
-    kind: &str,
-    message: &str,
-    told: &str,
-) -> io::Result<()> {
+fn write_case<W: Write>(xml: &mut Writer<W>, lines: &Lines<'_>, remark: &Remark<'_>) -> io::Result<()> {
+    let file = &lines.file.name;
+    let place = remark.span.map_or_else(
+        || file.clone(),
+        |span| {
+            let Position { line, column } = lines.position(span.start);
+            format!("{file}:{line}:{column}")
+        },
+    );
+    let (outcome, kind) = remark.finding.map_or(("error", "error"), |finding| ("failure", finding.severity.as_str()));
     xml.create_element("testcase")
-        .with_attribute(("name", name))
-        .with_attribute(("classname", &*file.name))
+        .with_attribute(("name", &*format!("{} at {place}", remark.name())))
+        .with_attribute(("classname", &**file))
         .write_inner_content(|xml| {
             xml.create_element(outcome)
                 .with_attribute(("type", kind))
-                .with_attribute(("message", &*printable(message)))
-                .write_text_content(BytesText::new(told))?;
+                .with_attribute(("message", &*printable(remark.message)))
+                .write_text_content(BytesText::new(&remark.told()))?;
             Ok(())
         })?;
     Ok(())

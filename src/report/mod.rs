@@ -18,6 +18,7 @@ mod printable;
 mod sarif;
 mod statistics;
 mod summary;
+mod uri;
 
 use std::io;
 use std::io::Write;
@@ -30,6 +31,7 @@ use crate::source::Span;
 pub use diff::unified_diff;
 pub use printable::printable;
 pub use summary::{Mode, Summary};
+pub use uri::uri_path;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

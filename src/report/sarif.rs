@@ -17,6 +17,7 @@ use crate::report::Report;
 use crate::report::fingerprint::Fingerprints;
 use crate::report::lines::Lines;
 use crate::report::lines::with_help;
+use crate::report::uri::uri_path;
 use crate::rules;
 use crate::rules::Metadata;
 use crate::source::Span;
@@ -134,23 +135,11 @@ fn region(lines: &Lines<'_>, span: Span) -> Value {
 /// Where a file is: from the root of the sources, unless its path says otherwise.
 fn artifact(file: &FileReport) -> Value {
     let name = file.name.replace('\\', "/");
-    let path = encoded(&name);
+    let path = uri_path(name.as_bytes());
     if name.starts_with('/') {
         return json!({ "uri": format!("file://{path}") });
     }
     json!({ "uri": path, "uriBaseId": "%SRCROOT%" })
-}
-
-/// A path as it stands in a URI.
-fn encoded(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -103,21 +103,6 @@ fn fault(option: &MountOption) -> Option<(String, String)> {
 
 /// The one of `known` that `text` is most likely meant to be.
 fn closest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
-    let near = known.iter().map(|known| (distance(&text.to_ascii_lowercase(), known), *known)).min()?;
+    let near = known.iter().map(|known| (strsim::levenshtein(&text.to_ascii_lowercase(), known), *known)).min()?;
     (near.0 <= 2).then_some(near.1)
-}
-
-/// How many characters have to be put in, taken out or changed to make one text of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -100,6 +100,11 @@ impl PathPattern {
     }
 }
 
+/// Whether one of two directories, absolute and normalised, is in the other, or both are the same.
+pub fn is_near(one: &str, other: &str) -> bool {
+    plain_relation(one.trim_end_matches('/'), other) != Relation::Elsewhere
+}
+
 /// How one normalised path lies to another; the root is empty.
 pub(super) fn plain_relation(path: &str, target: &str) -> Relation {
     let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));

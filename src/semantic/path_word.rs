@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use crate::semantic::path::PathContext;
 use crate::semantic::path::PathPattern;
 use crate::semantic::path::Relation;
+use crate::semantic::path::is_near;
 use crate::semantic::path::paths;
 use crate::semantic::path::plain_relation;
 use crate::semantic::path::unknown_relation;
@@ -108,16 +109,14 @@ impl<'a> PathWord<'a> {
         let elsewhere = |apart: bool| apart.then_some(Relation::Elsewhere);
         match (self.shape, context.directory) {
             (Shape::Absolute, _) => Some(plain_relation(text.trim_end_matches('/'), target)),
-            (Shape::Below(slash), _) => elsewhere(plain_relation(&text[..slash], target) == Relation::Elsewhere),
+            (Shape::Below(slash), _) => elsewhere(!is_near(&text[..slash], target)),
             (Shape::Name | Shape::Relative, None) => {
                 let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
                 elsewhere(last != "." && !target.split('/').any(|name| name == last))
             }
             // From a directory that is neither in nor above the target, a path without `..` leads to
             // neither.
-            (Shape::Name | Shape::Relative, Some(directory)) => {
-                elsewhere(plain_relation(directory.trim_end_matches('/'), target) == Relation::Elsewhere)
-            }
+            (Shape::Name | Shape::Relative, Some(directory)) => elsewhere(!is_near(directory, target)),
             (Shape::Other, _) => None,
         }
     }

@@ -70,24 +70,9 @@ impl Keyword {
         let name = name.to_ascii_uppercase();
         NAMES
             .iter()
-            .map(|(_, known)| (distance(name.as_bytes(), known.as_bytes()), *known))
+            .map(|(_, known)| (strsim::levenshtein(&name, known), *known))
             .filter(|(far, known)| *far <= known.len() / 3)
             .min_by_key(|(far, _)| *far)
             .map(|(_, known)| known)
     }
-}
-
-/// How many letters must be put in, taken out or changed to make `a` into `b`.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let change = diagonal + usize::from(left != right);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

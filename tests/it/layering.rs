@@ -23,7 +23,7 @@ struct Room {
 #[rustfmt::skip]
 const ROOMS: &[Room] = &[
     Room { name: "source", rooms: &[], libraries: &["memchr"] },
-    Room { name: "syntax", rooms: &["source"], libraries: &["dockerfile_parser", "memchr", "serde_json", "smallvec"] },
+    Room { name: "syntax", rooms: &["source"], libraries: &["dockerfile_parser", "memchr", "serde_json", "smallvec", "strsim"] },
     Room { name: "shell", rooms: &["source"], libraries: &["compact_str", "memchr", "smallvec"] },
     Room { name: "semantic", rooms: &["source", "syntax", "shell"], libraries: &["compact_str", "memchr", "smallvec"] },
     Room { name: "ecosystem", rooms: &[], libraries: &[] },
@@ -32,13 +32,13 @@ const ROOMS: &[Room] = &[
     Room { name: "finding", rooms: &["source", "edit"], libraries: &[] },
     Room { name: "config", rooms: &["finding"], libraries: &["globset", "schemars", "serde", "serde_json", "serde_yaml", "strsim"] },
     Room { name: "rewrite", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "config"], libraries: &[] },
-    Room { name: "rules", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "finding", "config", "rewrite", "suppression::Unused"], libraries: &[] },
+    Room { name: "rules", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "finding", "config", "rewrite", "suppression::Unused"], libraries: &["strsim"] },
     Room { name: "fixer", rooms: &["source", "edit"], libraries: &[] },
     Room { name: "guard", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit::Applicability"], libraries: &[] },
     Room { name: "suppression", rooms: &["source", "syntax", "finding"], libraries: &["memchr"] },
     Room { name: "linter", rooms: &["source", "syntax", "semantic", "facts", "edit", "finding", "config", "rules", "fixer", "guard", "suppression"], libraries: &[] },
-    Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "quick_xml", "serde", "serde_json", "similar", "siphasher", "std::io"] },
-    Room { name: "lsp", rooms: &["source", "syntax", "edit", "finding", "config", "rules", "linter", "report::printable"], libraries: &["lsp_types", "memchr", "percent_encoding", "similar", "std::path"] },
+    Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "percent_encoding", "quick_xml", "serde", "serde_json", "similar", "siphasher", "std::io"] },
+    Room { name: "lsp", rooms: &["source", "syntax", "edit", "finding", "config", "rules", "linter", "report::printable", "report::uri_path"], libraries: &["lsp_types", "memchr", "percent_encoding", "similar", "std::path"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
     Room { name: "project", rooms: &[], libraries: &["hcl", "serde", "serde_json", "serde_yaml"] },
     Room {

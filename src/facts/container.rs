@@ -1,0 +1,42 @@
+//! What containers run.
+
+use crate::semantic::Model;
+use crate::source::Span;
+use crate::syntax::Keyword;
+
+/// An instruction that says what a container runs.
+pub(super) struct ContainerCommand<'a> {
+    /// The stage that it stands in.
+    pub stage: usize,
+    /// The index of its instruction.
+    pub instruction: usize,
+    /// Where it is.
+    pub span: Span,
+    /// What is run, as it is written.
+    pub text: &'a str,
+}
+
+impl ContainerCommand<'_> {
+    /// Whether `word` stands in it by itself.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word)
+    }
+}
+
+/// What the containers of `stages` run.
+pub(super) fn commands<'m>(
+    model: &'m Model<'_>,
+    stages: impl IntoIterator<Item = usize>,
+) -> impl Iterator<Item = ContainerCommand<'m>> {
+    let command = |stage: usize, index: usize| {
+        let instruction = &model.dockerfile.instructions[index];
+        let starts = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+        let text = model.source.slice(instruction.body);
+        starts.then_some(ContainerCommand { stage, instruction: index, span: instruction.span, text })
+    };
+    let of_stage = move |stage: usize| {
+        let indices = model.stages[stage].instructions.clone();
+        indices.filter_map(move |index| command(stage, index))
+    };
+    stages.into_iter().flat_map(of_stage)
+}

@@ -1,0 +1,74 @@
+//! What `COPY` and `ADD` take, and where they put it.
+
+use std::cell::OnceCell;
+
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Environment;
+use crate::semantic::Model;
+use crate::semantic::PathPattern;
+use crate::semantic::Relation;
+use crate::syntax::Keyword;
+
+/// The `COPY`s and `ADD`s of a file, read when somebody first asks.
+#[derive(Default)]
+pub(super) struct Copies(OnceCell<Vec<Copied>>);
+
+/// A `COPY` or an `ADD`.
+pub(super) struct Copied {
+    /// The index of its instruction.
+    pub instruction: usize,
+    /// The stage that it stands in.
+    stage: usize,
+    /// Where it puts things; nothing where nobody can tell.
+    into: Option<PathPattern>,
+    /// The stage that it takes from, where it takes from one.
+    pub from: Option<usize>,
+    /// The paths that it takes from there; nothing for one that nobody can tell.
+    pub sources: Vec<Option<PathPattern>>,
+}
+
+impl Copies {
+    /// All of them, in order.
+    fn all(&self, model: &Model<'_>) -> &[Copied] {
+        self.0.get_or_init(|| {
+            let stages = model.stages.iter().enumerate();
+            let all = stages.flat_map(|(stage, entry)| entry.instructions.clone().map(move |index| (stage, index)));
+            all.filter_map(|(stage, index)| read(model, stage, index)).collect()
+        })
+    }
+
+    /// Those that take from another stage: which, and the copy.
+    pub(super) fn between_stages(&self, model: &Model<'_>) -> impl Iterator<Item = (usize, &Copied)> {
+        self.all(model).iter().filter_map(|copy| Some((copy.from?, copy)))
+    }
+
+    /// Why the directory `target` may not be hidden from the `RUN` of this index: an earlier instruction of its
+    /// lineage copies files into it.
+    pub(super) fn filling(&self, model: &Model<'_>, run: usize, target: &str) -> Option<Obstacle> {
+        let run = &model.runs[run];
+        let fills = |copy: &&Copied| {
+            let into = copy.into.as_ref().map(|path| path.relation(target));
+            copy.instruction < run.instruction && matches!(into, Some(Relation::Same | Relation::Inside))
+        };
+        let found = model
+            .ancestry(run.stage)
+            .find_map(|stage| self.all(model).iter().filter(|copy| copy.stage == stage).find(fills))?;
+        let reason = format!("an earlier instruction copies files into `{target}`, which a mount would hide");
+        let span = model.dockerfile.instructions[found.instruction].span;
+        Some(Obstacle::at(ObstacleKind::UsedInStep, span, reason))
+    }
+}
+
+fn read(model: &Model<'_>, stage: usize, index: usize) -> Option<Copied> {
+    let instruction = &model.dockerfile.instructions[index];
+    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+        return None;
+    }
+    let environment: &Environment = &model.stages[stage].end.environment;
+    let path = |text: &str| environment.expand(text, model.dockerfile.escape).text.map(|path| PathPattern::new(&path));
+    let copy = instruction.as_copy(model.source)?;
+    let from = copy.from.and_then(|from| model.stage_named(&from.text));
+    let sources = if from.is_some() { copy.sources.iter().map(|it| path(&it.text)).collect() } else { Vec::new() };
+    Some(Copied { instruction: index, stage, into: path(&copy.destination.text), from, sources })
+}
