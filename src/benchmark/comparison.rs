@@ -2,6 +2,7 @@
 
 use crate::benchmark::build::Build;
 use crate::benchmark::fetched;
+use crate::benchmark::fetched::Content;
 use crate::benchmark::fetched::Told;
 use crate::benchmark::fetched::Transfer;
 use crate::benchmark::measurement::Measurement;
@@ -66,8 +67,8 @@ pub struct Saved {
     pub bytes: i64,
     /// Whether it may be more.
     pub is_at_least: bool,
-    /// Package managers that do not tell how much they fetch, and so are not in it.
-    pub untold: Vec<&'static str>,
+    /// Package managers and what of theirs has no size in the log, and so is not in it.
+    pub untold: Vec<(&'static str, Content)>,
 }
 
 impl Saved {
@@ -203,9 +204,8 @@ fn saved(before: &[Transfer], after: &[Transfer]) -> Option<Saved> {
                 saved.bytes = saved.bytes.saturating_add(before.number().cast_signed().saturating_sub_unsigned(after));
                 saved.is_at_least |= matches!(before, Told::AtLeast(_));
             }
-            _ => saved.untold.push(transfer.manager),
+            _ => saved.untold.push((transfer.manager, transfer.content)),
         }
     }
-    saved.untold.dedup();
     (!before.is_empty()).then_some(saved)
 }

@@ -18,6 +18,7 @@ mod tests;
 
 pub use excuse::EXCUSES;
 pub use excuse::Excuse;
+pub use excuse::Extent;
 pub use excuse::Place;
 pub use snapshot::Chunks;
 pub use snapshot::Snapshot;
@@ -94,7 +95,7 @@ pub fn compare(before: &Snapshot, after: &Snapshot, mounts: &[String]) -> Equiva
         for aspect in aspects(before.entries.get(path), after.entries.get(path)) {
             let holds_only_excused =
                 |difference: &Difference| !difference.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-            let reason = excuses.of(path).or_else(|| {
+            let reason = excuses.of(path, &aspect).or_else(|| {
                 // A directory that was made for a cache, and holds nothing else.
                 let is_for_cache = matches!(aspect, Aspect::OnlyIn(_)) && excuses.is_above_cache(path);
                 (is_for_cache && result.differences.iter().all(holds_only_excused)).then_some(excuse::ABOVE_CACHE)

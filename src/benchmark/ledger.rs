@@ -10,6 +10,8 @@ use crate::benchmark::trace;
 use crate::benchmark::trace::Nanoseconds;
 use crate::benchmark::trace::Trace;
 
+mod command;
+
 /// What has been made and not been removed yet.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -121,24 +123,26 @@ fn may_make(name: &str, description: &str) -> bool {
     let step = trace::split(name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
     let keyword = step.map(trace::first_word).unwrap_or_default();
     if let Some((_, command)) = description.split_once(" from exec ") {
-        return step.filter(|_| keyword == "RUN").is_some_and(|step| runs(step, command));
+        return step.filter(|_| keyword == "RUN").is_some_and(|step| command::runs(step, command));
     }
     match description {
         // The archive of a build context; `docker build` itself sends it in another way.
         _ if description.starts_with("http url http://build-context-") => name.contains("load remote build context"),
         "copy /context /" => name == description,
-        "fileop target" => matches!(keyword, "COPY" | "ADD" | "WORKDIR") || name.starts_with("copy /context"),
+        "fileop target" => {
+            matches!(keyword, "COPY" | "ADD" | "WORKDIR")
+                || name.starts_with("copy /context")
+                || makes_mount_point(name)
+        }
         _ => step.is_some_and(|step| keyword != "FROM" && description.contains(step)),
     }
 }
 
-/// Whether a `RUN` of this name runs this command. Where its name does not show the command word by
-/// word, it may.
-fn runs(step: &str, command: &str) -> bool {
-    let words = step.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
-    let shown = words.collect::<Vec<_>>().join(" ");
-    let command = command.split_whitespace().collect::<Vec<_>>().join(" ");
-    step.contains("<<") || step.ends_with(']') || command.ends_with(&shown)
+/// Whether a vertex makes the directory that a cache mount with an owner or a mode begins as:
+/// `setCacheUIDGID` in
+/// <https://github.com/moby/buildkit/blob/v0.25.2/frontend/dockerfile/dockerfile2llb/convert_runmount.go>.
+fn makes_mount_point(name: &str) -> bool {
+    name.starts_with("[internal] settin") && name.ends_with(" cache mount permissions")
 }
 
 #[cfg(test)]
@@ -162,6 +166,7 @@ mod tests {
             vertex("2", "[2/3] RUN --mount=type=cache,target=/c apt-get update", 2_000_000_000, 3_000_000_000),
             vertex("3", "[3/3] COPY . .", 3_000_000_000, 4_000_000_000),
             vertex("4", "[internal] load remote build context", 0, 500_000_000),
+            vertex("5", "[internal] settings cache mount permissions", 600_000_000, 700_000_000),
         ];
         trace.take(Message { vertices, outputs: Vec::new() });
         trace
@@ -212,21 +217,13 @@ mod tests {
             record("layer", "mount / from exec /bin/sh -c apt-get update", 2_000_000_001),
             record("context", "http url http://build-context-abc", 400_000_000),
             record("copied", "fileop target", 3_500_000_000),
+            record("mount point", "fileop target", 650_000_000),
             record("copied elsewhere", "fileop target", 2_500_000_000),
             record("newer", "mount / from [3/3] COPY . .", 3_500_000_000),
             record("theirs", "local source for context", 400_000_000),
             record("base", "pulled from docker.io/library/debian", 1_000_000_000),
         ];
-        assert_eq!(kept(&[], &records), ["context", "copied", "layer", "newer", "ours"]);
-    }
-
-    #[test]
-    fn a_command_that_a_step_does_not_show_may_be_its() {
-        let step = "RUN <<EOF (echo a...)";
-        assert!(super::runs(step, "/bin/sh -c echo a\necho b"));
-        assert!(super::runs("RUN [\"make\", \"all\"]", "make all"));
-        assert!(!super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make install"));
-        assert!(super::runs("RUN --mount=type=cache,target=/c make  all", "/bin/sh -c make  all"));
+        assert_eq!(kept(&[], &records), ["context", "copied", "layer", "mount point", "newer", "ours"]);
     }
 
     #[test]

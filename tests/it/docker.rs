@@ -21,6 +21,9 @@ use std::time::Instant;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
+#[cfg(unix)]
+mod loss;
+mod options;
 mod projects;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
@@ -106,6 +109,16 @@ impl Engine {
         found
     }
 
+    /// Removes what has to do with `mark` and was not there `before`.
+    fn forget(&self, mark: &str, before: &BTreeMap<String, String>) {
+        for name in self.inventory(mark).into_keys().filter(|name| !before.contains_key(name)) {
+            match name.split(' ').next().filter(|_| !name.starts_with("cachemount-bench")) {
+                Some(id) => self.docker(&["builder", "prune", "--force", "--all", "--filter", &format!("id={id}")], ""),
+                None => self.docker(&["image", "rm", "--force", &name], ""),
+            };
+        }
+    }
+
     /// What the engine's command line says. It says no while it tells somebody else of its cache.
     fn answer(&self, arguments: &[&str]) -> String {
         let began = Instant::now();
@@ -171,7 +184,7 @@ fn a_fix_is_built_cold_and_warm_and_nothing_is_left() {
     let mark = "cmtest-fix";
     let text = format!(
         "FROM {BASE}\nENV MARK={mark}\nRUN apt-get update && apt-get install -y --no-install-recommends hello && \
-         rm -rf /var/lib/apt/lists/*\nCOPY . /app\nRUN echo {mark}\n"
+         rm -rf /var/lib/apt/lists/*\nCOPY . /app\nRUN echo {mark}\nRUN echo {mark} ${{MARK}} > \"/$MARK\"\n"
     );
     let place = Place::with(&[("Dockerfile", &text), ("main.py", "print(1)\n")]);
     let before = engine.inventory(mark);
@@ -219,7 +232,7 @@ fn an_interrupt_stops_in_the_middle_and_removes_everything() {
         .expect("the command starts");
     // The text after is being built when the text before has been.
     let began = Instant::now();
-    while !is_sleeping() && began.elapsed() < Duration::from_secs(120) {
+    while !is_running(b"sleep\x00300\x00") && began.elapsed() < Duration::from_secs(120) {
         thread::sleep(Duration::from_millis(100));
     }
     let interrupted = Instant::now();
@@ -235,13 +248,12 @@ fn an_interrupt_stops_in_the_middle_and_removes_everything() {
     engine.docker(&["image", "rm", &image], "");
 }
 
-/// Whether a step of the interrupted build sleeps.
+/// Whether a process of this command, its words ended by zeros, runs. Where that cannot be told it may.
 #[cfg(unix)]
-fn is_sleeping() -> bool {
+fn is_running(command: &[u8]) -> bool {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.into_iter().any(|process| {
-        std::fs::read(process.path().join("cmdline")).is_ok_and(|command| command == b"sleep\x00300\x00")
-    }) || !Path::new("/proc/self").exists()
+    processes.into_iter().any(|process| std::fs::read(process.path().join("cmdline")).is_ok_and(|its| its == command))
+        || !Path::new("/proc/self").exists()
 }
 
 #[test]

@@ -14,8 +14,9 @@
 //!       commands, cached_commands            RUN steps, and those out of the layer cache
 //!       fetched[]  see below
 //!     ratio        value, low, high, confidence: before to after; null where it is not known
-//!     saved        bytes (below 0: more is fetched), at_least, untold[],
-//!                  seconds: bandwidth in Mbit/s to seconds; null where no package manager was heard of
+//!     saved        bytes (below 0: more is fetched), at_least, untold[]: what has no size in the log,
+//!                  seconds: bandwidth in Mbit/s to seconds of download; null where no package manager was
+//!                  heard of
 //!     steps[]      name; before, after: seconds, cached, fetched[]; null where the text has no such step
 //!     warnings[]   in words
 //!   skipped[]      scenario, reason
@@ -97,7 +98,7 @@ struct ScenarioObject<'r> {
     before: SideObject<'r>,
     after: SideObject<'r>,
     ratio: Option<RatioObject>,
-    saved: Option<SavedObject<'r>>,
+    saved: Option<SavedObject>,
     steps: Vec<StepObject<'r>>,
     warnings: Vec<String>,
 }
@@ -125,10 +126,10 @@ struct RatioObject {
 }
 
 #[derive(Serialize)]
-struct SavedObject<'r> {
+struct SavedObject {
     bytes: i64,
     at_least: bool,
-    untold: &'r [&'static str],
+    untold: Vec<String>,
     seconds: BTreeMap<u32, f64>,
 }
 
@@ -258,12 +259,12 @@ impl RatioObject {
     }
 }
 
-impl<'r> SavedObject<'r> {
-    fn of(saved: &'r Saved) -> Self {
+impl SavedObject {
+    fn of(saved: &Saved) -> Self {
         Self {
             bytes: saved.bytes,
             at_least: saved.is_at_least,
-            untold: &saved.untold,
+            untold: saved.untold.iter().map(|(manager, content)| format!("{manager} {}", content.name())).collect(),
             seconds: BANDWIDTHS.map(|megabits| (megabits, saved.seconds_at(megabits))).into(),
         }
     }

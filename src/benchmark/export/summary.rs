@@ -34,13 +34,15 @@ fn no_help(scenario: Scenario) -> &'static str {
     }
 }
 
-/// What is not fetched any more, and what that takes on slower networks; `None` where no bytes are known
+/// What is not fetched any more, and how long its download takes on slower networks; `None` where no bytes are known
 /// and nothing is untold.
 pub(super) fn of_saved(saved: &Saved) -> Option<String> {
     let untold = if saved.untold.is_empty() {
         String::new()
     } else {
-        format!("; {} does not tell bytes and is not in it", saved.untold.join(", "))
+        let untold = saved.untold.iter().map(|(manager, content)| format!("{manager} {}", content.name()));
+        let untold: Vec<_> = untold.collect();
+        format!(", without {}, whose size is not told", untold.join(" and "))
     };
     if saved.bytes == 0 {
         return None;
@@ -49,7 +51,7 @@ pub(super) fn of_saved(saved: &Saved) -> Option<String> {
     let (amount, more) = (unit::bytes(saved.bytes.unsigned_abs()), if saved.bytes < 0 { "more" } else { "less" });
     let seconds =
         BANDWIDTHS.map(|megabits| format!("{} at {megabits} Mbit/s", unit::seconds(saved.seconds_at(megabits).abs())));
-    Some(format!("{at_least}{amount} {more} to fetch{untold}. That is {}", seconds.join(", ")))
+    Some(format!("{at_least}{amount} {more} to fetch{untold}. The download takes {}", seconds.join(", ")))
 }
 
 /// Whether the images are the same, or that nobody has looked.

@@ -67,7 +67,7 @@ fn the_table_of_a_good_measurement() {
               dependencies   apt index         1 of 1 (9.4 MB)      1 of 1 (241 kB)            0 %
               dependencies   npm packages               1 of 1               0 of 1          100 %
 
-            dependencies: 87.8 MB less to fetch; npm does not tell bytes and is not in it. That is 70.2 s at 10 Mbit/s, 14.0 s at 50 Mbit/s, 3.5 s at 200 Mbit/s
+            dependencies: 87.8 MB less to fetch, without npm packages, whose size is not told. The download takes 70.2 s at 10 Mbit/s, 14.0 s at 50 Mbit/s, 3.5 s at 200 Mbit/s
 
             same image: 9238 paths were compared by type, mode, owner, link and content; what differs: 4 in logs
         "]],
@@ -166,7 +166,7 @@ fn the_markdown_of_a_good_measurement() {
 
             In bytes where the package manager tells them, else in packages or files of an index.
 
-            `dependencies`: 87.8 MB less to fetch; npm does not tell bytes and is not in it. That is 70.2 s at 10 Mbit/s, 14.0 s at 50 Mbit/s, 3.5 s at 200 Mbit/s.
+            `dependencies`: 87.8 MB less to fetch, without npm packages, whose size is not told. The download takes 70.2 s at 10 Mbit/s, 14.0 s at 50 Mbit/s, 3.5 s at 200 Mbit/s.
 
             ### Step by step
 
