@@ -21,6 +21,9 @@ use std::time::Instant;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
+mod built;
+mod hazards;
+mod lab;
 mod projects;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
