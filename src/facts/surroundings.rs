@@ -162,14 +162,19 @@ pub(super) fn parent_directory(
     let above = parent.unwrap_or_default();
     let own =
         |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
-    let (_, command) = calls.commands.iter().enumerate().find(|(index, command)| {
-        let words = &command.site.simple.words;
-        let beside = || with_context(run, command, |context| words.iter().any(|word| names(word, context, above)));
-        let says_itself = command.site.simple.nested.is_none();
-        !(own(*index) || is_plain(command) && !(says_itself && beside()))
-    })?;
-    let reason = format!(
-        "the mount makes `{above}` belong to root while the step runs, and another program of the step may write there"
-    );
+    let others = || calls.commands.iter().enumerate().filter(|(index, _)| !own(*index)).map(|(_, command)| command);
+    let says_itself = |command: &&CommandAt<'_>| {
+        let mut words = command.site.simple.words.iter();
+        command.site.simple.nested.is_none()
+            && with_context(run, command, |context| words.any(|word| names(word, context, above)))
+    };
+    let is_root_s =
+        format!("the mount makes `{above}` belong to root while the step runs, and another program of the step");
+    if let Some(command) = others().filter(|command| is_plain(command)).find(says_itself) {
+        let reason = format!("{is_root_s} uses it; do that in a step of its own");
+        return Some(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason));
+    }
+    let command = others().find(|command| !is_plain(command))?;
+    let reason = format!("{is_root_s} may write there");
     Some(Obstacle::at(ObstacleKind::ParentDirectory, command.site.command.span, reason))
 }

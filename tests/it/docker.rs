@@ -21,6 +21,9 @@ use std::time::Instant;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
+mod built;
+mod hazards;
+mod lab;
 #[cfg(unix)]
 mod loss;
 mod options;

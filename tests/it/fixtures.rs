@@ -41,12 +41,12 @@ fn for_every_fixture(assert: impl Fn(&Fixture) -> Result<(), String>) {
 }
 
 /// A file with its configuration.
-struct Fixture {
+pub(crate) struct Fixture {
     /// `<rule>/<case>`
-    name: String,
-    directory: PathBuf,
-    source: Source,
-    config: Config,
+    pub(crate) name: String,
+    pub(crate) directory: PathBuf,
+    pub(crate) source: Source,
+    pub(crate) config: Config,
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn by_hand(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     result
 }
 
-fn fixtures() -> Vec<Fixture> {
+pub(crate) fn fixtures() -> Vec<Fixture> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     // The projects are there to be built and shown, not to hold a rule to its word.
     let of_rules = directories(&root).into_iter().filter(|directory| !directory.ends_with("projects"));

@@ -1,0 +1,105 @@
+//! What is special about some fixtures, each with its reason. The test fails where a reason has gone.
+
+use crate::docker::lab::Frontend;
+
+/// Why a fixture cannot be built as it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unbuilt {
+    /// It is wrong on purpose.
+    OnPurpose(&'static str),
+    /// It is wrong on purpose, and the fix mends it.
+    Mended(&'static str),
+    /// Something is missing here.
+    Missing(&'static str),
+    /// The engine's own frontend is older than what it is written for, and no other can be fetched.
+    Heredocs,
+    /// As above, for what came with 1.3: variables in the options of a mount, and `--network`.
+    Variables,
+}
+
+impl Unbuilt {
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::OnPurpose(reason) | Self::Mended(reason) | Self::Missing(reason) => reason,
+            Self::Heredocs => "the engine's frontend knows no here-documents",
+            Self::Variables => "the engine's frontend knows no variables in mounts and no networks",
+        }
+    }
+
+    /// Whether this engine is new enough.
+    pub(super) fn is_overcome(self, frontend: Frontend) -> bool {
+        match self {
+            Self::Heredocs => frontend.heredocs,
+            Self::Variables => frontend.variables,
+            _ => false,
+        }
+    }
+}
+
+const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
+
+#[rustfmt::skip]
+const UNBUILT: &[(&str, Unbuilt)] = &[
+    ("build-output-in-cache/copied_out_of_the_mount", Unbuilt::Missing("a project for make")),
+    ("build-output-in-cache/run_by_a_later_step", Unbuilt::OnPurpose("a later step runs what is in the mount")),
+    ("build-output-in-cache/started_by_the_container", Unbuilt::Missing("a script that makes the environment")),
+    ("build-output-in-cache/taken_by_another_stage", Unbuilt::OnPurpose("COPY takes what is in the mount")),
+    ("build-output-in-cache/there_without_the_mount_too", Unbuilt::Missing("a project for make")),
+    ("detached-apt-update/conditional_install_first", NO_LISTS),
+    ("disabled-package-cache/read_only", Unbuilt::OnPurpose("npm cannot do with a cache that is read-only")),
+    ("invalid-mount-option/misspelt", Unbuilt::OnPurpose("BuildKit refuses the mounts")),
+    ("invalid-mount-option/variable", Unbuilt::Variables),
+    ("root-owned-cache/node_user", Unbuilt::Mended("the mount is root's and npm is not")),
+    ("root-owned-cache/owner_of_another_number", Unbuilt::OnPurpose("the mount belongs to another user than npm's")),
+    ("root-owned-cache/useradd_with_uid", Unbuilt::Mended("the mount is root's and uv is not")),
+    ("missing-cache-mount/images_of_ones_own", Unbuilt::Missing("the images of a private registry")),
+    ("missing-cache-mount/playbook_in_a_later_step", Unbuilt::Missing("ansible")),
+    ("missing-cache-mount/program_that_installs_with_apt", Unbuilt::Missing("gdebi")),
+    ("missing-cache-mount/gosu", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
+    ("missing-cache-mount/numeric_user", Unbuilt::Mended("npm may not make its cache in /")),
+    ("missing-cache-mount/other_flags", Unbuilt::Variables),
+    ("missing-cache-mount/su", Unbuilt::OnPurpose("the directory is root's and npm is not")),
+    ("missing-cache-mount/sudo", Unbuilt::Missing("sudo, which has to be a program with a set-user-ID bit")),
+    ("missing-cache-mount/uid_from_argument_set_again", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
+    ("missing-cache-mount/text_with_errors", Unbuilt::OnPurpose("BuildKit refuses the text")),
+    ("missing-cache-mount/unreadable_script", Unbuilt::OnPurpose("the shell refuses the script")),
+    ("missing-cache-mount/windows", Unbuilt::Missing("an image of Windows")),
+    ("missing-cache-mount/offline_by_variable", Unbuilt::OnPurpose("uv is offline and has nothing")),
+    ("missing-cache-mount/heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/heredoc_for_bash", Unbuilt::Heredocs),
+    ("missing-cache-mount/heredoc_that_writes_a_file", Unbuilt::Heredocs),
+    ("missing-cache-mount/heredoc_with_tabs", Unbuilt::Heredocs),
+    ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
+    ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
+];
+
+/// Fixtures whose mounts keep nothing, as the rule says itself.
+const KEEP_NOTHING: &[(&str, &str)] = &[
+    ("docker-clean-active/setting_in_another_lineage", "the package is in the base image"),
+    ("missing-cache-mount/comment_above", "the package is in the base image"),
+];
+
+/// Fixtures whose fix writes variables into mounts, as the frontend that they name knows them.
+const VARIABLES_AFTER: &[&str] =
+    &["missing-cache-mount/uid_from_argument_with_syntax", "missing-cache-mount/user_by_argument"];
+
+pub(super) fn has_variables_after(fixture: &str) -> bool {
+    VARIABLES_AFTER.contains(&fixture)
+}
+
+pub(super) fn unbuilt(fixture: &str) -> Option<Unbuilt> {
+    UNBUILT.iter().find(|(name, _)| *name == fixture).map(|(_, unbuilt)| *unbuilt)
+}
+
+pub(super) fn is_mended(fixture: &str) -> bool {
+    matches!(unbuilt(fixture), Some(Unbuilt::Mended(_)))
+}
+
+pub(super) fn keeps_nothing(fixture: &str) -> Option<&'static str> {
+    KEEP_NOTHING.iter().find(|(name, _)| *name == fixture).map(|(_, reason)| *reason)
+}
+
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let special = KEEP_NOTHING.iter().map(|(name, _)| *name);
+    UNBUILT.iter().map(|(name, _)| *name).chain(special).chain(VARIABLES_AFTER.iter().copied())
+}

@@ -1,0 +1,86 @@
+//! The hazards: where each is shown, and how it breaks.
+
+/// How a text without care breaks.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Breaks {
+    /// The first build fails with these words, or those behind a `|`, as other engines say it.
+    Build(&'static str),
+    /// So does the file itself, which no safe fix mends; a finding tells of it.
+    Told(&'static str),
+    /// What stands here, run behind the file, fails with these words where the engine leaves the directories that it made for a mount in the image, owned by
+    /// root. Those of `BuildKit` 0.11 and later do not.
+    OnStubs(&'static str, &'static str),
+    /// What stands here, run in the image, fails with these words.
+    Then(&'static str, &'static str),
+    /// The build fails with these words when its arguments have these values.
+    Arguments(&'static [(&'static str, &'static str)], &'static str),
+    /// The build fails with these words when the mounts are emptied in front of the last step with any.
+    Emptied(&'static str),
+    /// This path is not in the image.
+    Misses(&'static str),
+    /// This path is in the image, and should not be.
+    Leaves(&'static str),
+    /// Packages are fetched that the image brought along.
+    Hides,
+    /// With full mounts the packages are fetched all the same.
+    Fetches {
+        /// Whether our safe fix cures it; or a finding says so, for a person to decide.
+        mended: bool,
+    },
+}
+
+const NO_LISTS: &str = "Unable to locate package";
+const BUSY: &str = "Device or resource busy";
+const FETCHES: Breaks = Breaks::Fetches { mended: true };
+
+#[rustfmt::skip]
+pub(super) const HAZARDS: &[(&str, Breaks)] = &[
+    // Somebody reads the cache, or what is above it, later.
+    ("missing-cache-mount/copied_from_the_cache", Breaks::Build("not found|ENOTCACHED")),
+    ("missing-cache-mount/read_by_a_later_step", Breaks::Build("cannot access archive")),
+    ("missing-cache-mount/home_copied_by_a_later_step", Breaks::Misses("/srv/home/.npm/_cacache")),
+    ("missing-cache-mount/offline_in_a_later_step", Breaks::Build("ENOTCACHED")),
+    ("missing-cache-mount/lists_that_a_later_step_only_reads", Breaks::Misses("/var/lib/apt/lists/_opt_lab_apt_._Packages.lz4")),
+    ("missing-cache-mount/container_that_downloads_again", Breaks::OnStubs("RUN uv run true", "ermission denied")),
+    ("missing-cache-mount/program_beside_the_cache_in_a_later_step", Breaks::OnStubs("", "ermission denied")),
+    // Somebody removes the mount point, or what is above it.
+    ("missing-cache-mount/clean_up_of_the_mount_point", Breaks::Build(BUSY)),
+    ("missing-cache-mount/clean_up_of_the_whole_cache", Breaks::Build(BUSY)),
+    ("missing-cache-mount/home_removed_with_what_is_in_it", Breaks::Build(BUSY)),
+    ("purged-package-cache/mount_point_removed", Breaks::Told(BUSY)),
+    // A clean-up empties the cache, or Debian's image does.
+    ("missing-cache-mount/npm_cache_clean", FETCHES),
+    ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
+    ("missing-cache-mount/apt_as_root", FETCHES),
+    ("docker-clean-active/both_directories_mounted", FETCHES),
+    ("purged-package-cache/npm_on_one_line", FETCHES),
+    // Lists of packages that come from elsewhere.
+    ("missing-cache-mount/update_in_an_earlier_layer", Breaks::Emptied(NO_LISTS)),
+    ("missing-cache-mount/update_in_the_parent_stage", Breaks::Emptied(NO_LISTS)),
+    ("missing-cache-mount/lists_of_the_base_image", Breaks::Build(NO_LISTS)),
+    ("detached-apt-update/set_up_script", Breaks::Emptied(NO_LISTS)),
+    // A setting for all steps of apt, of which one has no mount.
+    ("missing-cache-mount/sibling_that_cannot_be_mounted", Breaks::Leaves("/var/cache/apt/archives/curl_1.0_all.deb")),
+    // Users.
+    ("missing-cache-mount/node_user", Breaks::Build("EACCES")),
+    ("root-owned-cache/node_user", Breaks::Build("EACCES")),
+    ("missing-cache-mount/uid_from_argument", Breaks::Arguments(&[("UID", "20000")], "ermission denied")),
+    ("missing-cache-mount/user_made_in_a_branch", Breaks::Build("EACCES")),
+    ("missing-cache-mount/directory_made_beside_the_cache", Breaks::Build("ermission denied")),
+    // What is in the cache is what the image needs.
+    ("missing-cache-mount/link_mode_symlink", Breaks::Then("RUN python3 -c 'from requests import main'", "cannot import name")),
+    ("missing-cache-mount/model_beside_the_cache", Breaks::Misses("/root/.cache/huggingface/model")),
+    ("missing-cache-mount/copied_into_the_cache", Breaks::Hides),
+    // The cache is somewhere else, or switched off.
+    ("missing-cache-mount/cache_flag", FETCHES),
+    ("missing-cache-mount/exported_home", FETCHES),
+    ("missing-cache-mount/home_variable", FETCHES),
+    ("missing-cache-mount/npm_config_cache", FETCHES),
+    ("missing-cache-mount/uv_cache_dir", FETCHES),
+    ("misplaced-cache-mount/tilde", Breaks::Fetches { mended: false }),
+    ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
+    ("disabled-package-cache/flag", FETCHES),
+    ("disabled-package-cache/variable", Breaks::Fetches { mended: false }),
+    // Two builds at once.
+    ("unlocked-cache/two_stages_at_once", Breaks::Build("Could not get lock")),
+];

@@ -1,0 +1,305 @@
+//! A laboratory: stand-ins for the images that Dockerfiles of fixtures are built on, and builds of such
+//! files that tell what was fetched and what is in the image.
+//!
+//! The stand-ins are made of the engine's own images and hold all that the package managers download:
+//! nothing comes over a network, and apt, dpkg, npm and uv are real. See `lab/world/Dockerfile`.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::Path;
+use std::process;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
+
+use cachemount::benchmark::docker::Docker;
+use cachemount::benchmark::engine::Context;
+use cachemount::benchmark::engine::Engine as _;
+use cachemount::benchmark::engine::Request;
+use cachemount::benchmark::plan::NAMESPACE;
+use cachemount::benchmark::trace::Trace;
+use tokio::runtime;
+use tokio::runtime::Runtime;
+
+use crate::docker::Engine;
+use crate::docker::lab::listing::Base;
+use crate::docker::lab::listing::Listing;
+use crate::docker::lab::text::LATE;
+use crate::docker::lab::text::LAYERS;
+use crate::docker::program;
+
+pub(crate) mod listing;
+pub(crate) mod text;
+
+/// What the stand-ins are called, with a `/` and their stage in `lab/world/Dockerfile`.
+const IMAGES: &str = "cachemount-lab";
+
+/// The stages that are images to build on, the one with what lies in a project's directory last.
+const STAGES: &[&str] =
+    &["debian", "debian-with-dist-clean", "debian-with-lists", "debian-that-keeps", "python", "uv", "node", CONTEXT];
+
+const CONTEXT: &str = "context";
+
+/// The Dockerfile in the archive. The listing leaves it out: it is never the same before and after.
+pub(crate) const DOCKERFILE: &str = ".lab.Dockerfile";
+
+/// Where everything is built.
+pub(crate) struct Lab {
+    host: String,
+    /// What no other run has in its names.
+    id: String,
+    /// The context as a tar archive, without its end.
+    context: Vec<u8>,
+    bases: BTreeMap<String, Base>,
+    builds: AtomicUsize,
+    /// Whether the engine's own frontend knows here-documents, and variables in mounts.
+    pub(crate) frontend: Frontend,
+}
+
+/// What the engine's own frontend knows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Frontend {
+    /// From 1.3 on.
+    pub(crate) variables: bool,
+    /// From 1.4 on.
+    pub(crate) heredocs: bool,
+    /// Not that, but what it does not yet do: `BuildKit` before 0.11, and files for a frontend before 1.5,
+    /// leave the directories that were made for a mount in the image.
+    /// <https://github.com/moby/buildkit/issues/3153>
+    pub(crate) leaves_stubs: bool,
+}
+
+/// A client of the engine, for one thread.
+pub(crate) struct Client<'l> {
+    lab: &'l Lab,
+    runtime: Runtime,
+    docker: Docker,
+}
+
+/// What is new in a build. Each is a number that stands for a state: the same one, the same state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct State<'s> {
+    /// Whose mounts are used: empty at first.
+    pub(crate) mounts: &'s str,
+    /// Which layers are used: none at first.
+    pub(crate) layers: &'s str,
+    /// The 0-based index of an instruction that is run anew, with all that follow.
+    pub(crate) anew: Option<usize>,
+    /// The values of the file's own arguments.
+    pub(crate) arguments: &'s [(&'s str, &'s str)],
+}
+
+/// A build that ended well.
+pub(crate) struct Outcome {
+    pub(crate) steps: Vec<Ran>,
+    pub(crate) listing: Listing,
+}
+
+/// A step of it that was run.
+pub(crate) struct Ran {
+    /// The instruction.
+    pub(crate) name: String,
+    /// The packages that it fetched, by the word of whoever handed them out.
+    pub(crate) fetched: Vec<String>,
+    /// How often it fetched a list of packages.
+    pub(crate) lists: usize,
+}
+
+impl Lab {
+    /// The laboratory of all tests of this run.
+    pub(crate) fn of(engine: &Engine) -> &'static Self {
+        static LAB: OnceLock<Lab> = OnceLock::new();
+        LAB.get_or_init(|| Self::new(engine))
+    }
+
+    /// Makes the stand-ins, or finds them as they are.
+    fn new(engine: &Engine) -> Self {
+        let world = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/docker/lab/world");
+        let world = world.to_str().expect("the path is text");
+        for stage in STAGES {
+            let image = format!("{IMAGES}/{stage}");
+            let made = engine.docker(&["build", "--target", stage, "--tag", &image, world], "");
+            assert!(made.is_some(), "the stand-in {stage} can be made");
+        }
+        let bases = STAGES.iter().filter(|stage| !matches!(**stage, "uv" | CONTEXT)).map(|stage| {
+            let image = format!("{IMAGES}/{stage}");
+            let told = engine.docker(&["run", "--rm", "--network", "none", &image, "cat", "/opt/lab/base"], "");
+            ((*stage).to_owned(), Base::read(&told.expect("the stand-in runs")))
+        });
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later than 1970");
+        let mut lab = Self {
+            host: engine.host.clone(),
+            id: format!("{:x}x{:x}", process::id(), now.as_nanos()),
+            context: context(engine),
+            bases: bases.collect(),
+            builds: AtomicUsize::default(),
+            frontend: Frontend::default(),
+        };
+        let built = |text: &str| lab.client().build(text.as_bytes(), State::cold("frontend"));
+        let knows = |text: &str| built(text).is_ok();
+        let stub = built("FROM debian:12\nRUN --mount=type=cache,target=/stub/mount true\n");
+        lab.frontend = Frontend {
+            leaves_stubs: stub.expect("the laboratory builds").listing.has("/stub"),
+            variables: knows("FROM debian:12\nARG U=1\nRUN --mount=type=cache,target=/c,uid=$U true\n"),
+            heredocs: knows("FROM debian:12\nRUN <<EOF\ntrue\nEOF\n"),
+        };
+        lab
+    }
+
+    /// A client for this thread.
+    pub(crate) fn client(&self) -> Client<'_> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+        let docker = runtime.block_on(Docker::connect(&self.host)).expect("the engine answers");
+        Client { lab: self, runtime, docker }
+    }
+
+    /// What a listing is told against.
+    pub(crate) fn base(&self, listing: &Listing) -> &Base {
+        &self.bases[&listing.base]
+    }
+
+    /// Removes the mounts and layers of this run.
+    pub(crate) fn clear(&self) {
+        let client = self.client();
+        let mark = self.state("");
+        client.runtime.block_on(async {
+            let records = client.docker.records().await.unwrap_or_default();
+            let ours = records.into_iter().filter(|record| record.description.contains(&mark)).map(|record| record.id);
+            let _ = client.docker.remove_records(&ours.collect::<Vec<_>>()).await;
+        });
+    }
+
+    /// Letters and digits only, as a namespace has to be.
+    fn state(&self, name: &str) -> String {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        format!("cachemountlab{}{name}", self.id)
+    }
+}
+
+impl<'s> State<'s> {
+    /// With no layers and no mounts of an earlier build.
+    pub(crate) fn cold(name: &'s str) -> Self {
+        Self { mounts: name, layers: name, anew: None, arguments: &[] }
+    }
+}
+
+impl Client<'_> {
+    /// Builds the last stage of a Dockerfile.
+    ///
+    /// # Errors
+    ///
+    /// What the engine says.
+    pub(crate) fn build(&self, text: &[u8], state: State<'_>) -> Result<Outcome, String> {
+        let sent = text::sent(text, state.anew)?;
+        let number = self.lab.builds.fetch_add(1, Ordering::Relaxed);
+        let mut arguments: BTreeMap<String, String> =
+            state.arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        arguments.insert(NAMESPACE.to_owned(), self.lab.state(state.mounts));
+        arguments.insert(LAYERS.to_owned(), self.lab.state(state.layers));
+        arguments.insert(LATE.to_owned(), self.lab.state(&number.to_string()));
+        let name = format!("{IMAGES}-run:{}-{number}", self.lab.id);
+        let network = Some("none".to_owned());
+        let request = Request { name, arguments, network, ..Request::default() };
+        let archive = Box::new([Ok(self.lab.archive(&sent))].into_iter());
+        let context = Context { dockerfile: DOCKERFILE.to_owned(), archive };
+        let mut trace = Trace::default();
+        self.runtime.block_on(async {
+            let built = self.docker.build(&request, context, &mut trace, &mut |_| {}).await;
+            let removed = self.docker.remove_image(&request.name).await;
+            built.map_err(|error| error.to_string())?;
+            removed.map_err(|error| error.to_string())
+        })?;
+        let mut steps = trace.steps();
+        let told = steps.iter().position(|step| step.name.contains("/opt/lab/listing"));
+        let told = steps.remove(told.ok_or("the listing was not run")?);
+        let listing = Listing::read(&String::from_utf8_lossy(&told.log))?;
+        Ok(Outcome { steps: steps.iter().filter(|step| !step.cached).map(ran).collect(), listing })
+    }
+}
+
+impl Client<'_> {
+    /// Empties the mounts that a text uses.
+    ///
+    /// # Errors
+    ///
+    /// What the engine says.
+    pub(crate) fn empty(&self, text: &[u8], mounts: &str) -> Result<(), String> {
+        let layers = format!("{mounts}empty{}", self.lab.builds.load(Ordering::Relaxed));
+        self.build(&text::emptying(text), State { layers: &layers, ..State::cold(mounts) }).map(drop)
+    }
+}
+
+impl Lab {
+    fn archive(&self, dockerfile: &[u8]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(self.context.clone());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(dockerfile.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, DOCKERFILE, dockerfile).expect("memory can be written");
+        builder.into_inner().expect("memory can be written")
+    }
+}
+
+fn ran(step: &cachemount::benchmark::build::Step) -> Ran {
+    let log = String::from_utf8_lossy(&step.log);
+    let mut ran = Ran { name: step.name.clone(), fetched: Vec::new(), lists: 0 };
+    for line in log.split(['\n', '\r']) {
+        // `Get:2 copy:/opt/lab/apt ./ gcc 1.0 [776 B]`
+        let by_apt = line.strip_prefix("Get:").and_then(|line| line.split_once(" ./ ")).map(|(_, package)| package);
+        match by_apt.or_else(|| line.strip_prefix("lab-fetched ")) {
+            Some(list) if list.starts_with("Packages") => ran.lists += 1,
+            Some(package) => ran.fetched.push(package.to_owned()),
+            None => {}
+        }
+    }
+    ran
+}
+
+impl Outcome {
+    /// The directories that the mounts of its steps cover.
+    pub(crate) fn mounts(&self) -> Vec<String> {
+        let targets: BTreeSet<_> = self.steps.iter().flat_map(Ran::mounts).collect();
+        targets.into_iter().collect()
+    }
+
+    /// Everything that was fetched.
+    pub(crate) fn fetched(&self) -> Vec<&str> {
+        self.steps.iter().flat_map(|step| &step.fetched).map(String::as_str).collect()
+    }
+}
+
+impl Ran {
+    /// The directories that its cache mounts cover.
+    pub(crate) fn mounts(&self) -> Vec<String> {
+        let words = self.name.split_whitespace().skip(1).take_while(|word| word.starts_with("--"));
+        let mounts =
+            words.filter_map(|word| word.strip_prefix("--mount=")).filter(|mount| mount.contains("type=cache"));
+        mounts.filter_map(text::target).map(ToOwned::to_owned).collect()
+    }
+}
+
+/// What lies in a project's directory.
+fn context(engine: &Engine) -> Vec<u8> {
+    let container = engine.answer(&["container", "create", &format!("{IMAGES}/{CONTEXT}"), "none"]);
+    let container = container.trim();
+    let archive = Command::new(program())
+        .args(["cp", &format!("{container}:/context/."), "-"])
+        .env("DOCKER_HOST", &engine.host)
+        .output()
+        .expect("docker runs");
+    engine.answer(&["container", "rm", container]);
+    assert!(archive.status.success(), "the context can be had");
+    let mut builder = tar::Builder::new(Vec::new());
+    for entry in tar::Archive::new(&archive.stdout[..]).entries().expect("it is an archive") {
+        let mut entry = entry.expect("it is an archive");
+        let mut header = entry.header().clone();
+        let path = entry.path().expect("it has a path").into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).expect("it is an archive");
+        builder.append_data(&mut header, path, &content[..]).expect("memory can be written");
+    }
+    builder.get_ref().clone()
+}
