@@ -14,8 +14,8 @@ declare_rule! {
     /// takes it, a step that runs or copies it without the mount, a container that starts it.
     ///
     /// ## Why is this bad?
-    /// What is in a mount is not in the image, so the build fails, or the container does. Where it seems to
-    /// work, an older file of the same name lies below the mount.
+    /// What is in a mount is not in the image, so the build fails, or the container does. Where all of the
+    /// directory is copied, the copy is empty, for `BuildKit` leaves an empty directory where the mount was.
     ///
     /// ## Example
     /// ```dockerfile

@@ -27,6 +27,8 @@ pub enum Place {
     Named(&'static str, &'static str, &'static str),
     /// Files anywhere whose paths end so.
     Ending(&'static str),
+    /// All that is in directories anywhere whose paths end so.
+    BelowEnding(&'static str),
 }
 
 /// What may differ about a file.
@@ -48,7 +50,7 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 ///
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
-/// that it has built). For compiled Python, whose header holds the time of its source, see PEP 552.
+/// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`. For compiled Python, whose header holds the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
@@ -56,6 +58,7 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::Below("var/log"), extent: Extent::Content, reason: "logs, which have times in them" },
     Excuse { place: Place::File("var/cache/ldconfig/aux-cache"), extent: Extent::Content, reason: "an index that is made of the times of libraries" },
     Excuse { place: Place::Named("tmp", "uv-", ".lock"), extent: Extent::Everything, reason: "locks of uv, named by directories that are gone" },
+    Excuse { place: Place::BelowEnding("/.npm/_logs"), extent: Extent::Everything, reason: "logs of npm, named by their time" },
     Excuse { place: Place::Ending(".dist-info/uv_cache.json"), extent: Extent::Content, reason: "times of the files that uv has built a project from" },
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },
@@ -95,6 +98,7 @@ impl Place {
                 parent == directory && name.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
             }),
             Self::Ending(ending) => path.ends_with(ending),
+            Self::BelowEnding(ending) => path.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with(ending)),
         }
     }
 }
