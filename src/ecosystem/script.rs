@@ -50,6 +50,6 @@ pub fn is_known_address(text: &str) -> bool {
 
 /// Whether a script of this file name is known to run no package manager.
 pub fn is_known_name(name: &str) -> bool {
-    let is_conda_s = |name: &str| name.ends_with(".sh") && CONDA.iter().any(|start| name.starts_with(start));
-    NAMES.contains(&name) || is_conda_s(&name.to_ascii_lowercase())
+    let stem = name.strip_suffix(".sh").map(str::to_ascii_lowercase);
+    NAMES.contains(&name) || stem.is_some_and(|stem| CONDA.iter().any(|start| stem.starts_with(start)))
 }

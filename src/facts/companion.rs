@@ -79,8 +79,8 @@ fn of_lineage(
     let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it) && it.downloads)?.run;
     members.retain(|at| installs[*at].downloads || installs[*at].run > before || made.is_some());
     let blocked = || {
-        let within = || members.iter().map(|at| &installs[*at]);
-        withheld(model, installs, &members, before).or_else(|| behind_a_script(model, runs, within(), before))
+        let withheld = withheld(model, installs, &members, before);
+        withheld.or_else(|| behind_a_script(model, runs, installs, &members, before))
     };
     let state = match made.map_or_else(blocked, |_| None) {
         None if made.is_some() => CompanionState::Made,
@@ -144,19 +144,20 @@ fn withheld(
 }
 
 /// The same, where a later script that is not in the file may install with the manager, in a step that has no mount.
-fn behind_a_script<'i, 'a: 'i>(
+fn behind_a_script(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
-    members: impl Iterator<Item = &'i Install<'a>> + Clone,
+    installs: &[Install<'_>],
+    members: &[usize],
     before: usize,
 ) -> Option<(CompanionState, Obstacle)> {
-    let first = members.clone().find(|it| !it.caches.is_empty())?;
-    let target = &first.caches.first()?.target;
+    let members = || members.iter().map(|index| &installs[*index]);
+    let target = &members().find_map(|it| it.caches.first())?.target;
     let stages = model.descendants(model.runs[before].stage);
     let mut later = runs.iter().filter(|it| it.run > before && stages.contains(&model.runs[it.run].stage));
     let script = later.find_map(|calls| {
         let is_mounted = matches!(coverage(&model.runs[calls.run], target), Coverage::Cache(_))
-            || members.clone().any(|it| it.run == calls.run);
+            || members().any(|it| it.run == calls.run);
         if is_mounted { None } else { installer_in(model, calls) }
     })?;
     let reason = format!(

@@ -17,6 +17,7 @@ use crate::semantic::User;
 use crate::semantic::Value;
 use crate::shell::FrameKind;
 use crate::shell::Home;
+use crate::shell::Invocation;
 use crate::shell::Role;
 use crate::shell::RunsAs;
 use crate::shell::invocation;
@@ -146,14 +147,9 @@ pub(super) fn identity(
 /// `su`, `runuser`, `runuser --user` and `gosu` set HOME and keep the others, `su --preserve-environment` and `setpriv`
 /// keep HOME too; `su -`, `sudo` and `setpriv --reset-env` set HOME and keep nothing, `sudo --preserve-env` keeps all.
 fn switched(model: &Model<'_>, run: &Run, command: &CommandAt<'_>, name: &str) -> Option<Identity> {
-    let own = command.invocation.as_ref().map(|it| (&it.runs_as, it.home, it.environment_reset));
-    let (home, is_reset) = match own.filter(|(runs_as, ..)| **runs_as != RunsAs::Same) {
-        Some((_, home, is_reset)) => (home, is_reset),
-        None => {
-            let mut hosts = command.site.hosts().filter_map(invocation);
-            hosts.find(|it| it.runs_as != RunsAs::Same).map(|it| (it.home, it.environment_reset))?
-        }
-    };
+    let switch = |it: &Invocation<'_>| (it.runs_as != RunsAs::Same).then_some((it.home, it.environment_reset));
+    let around = || command.site.hosts().filter_map(invocation).find_map(|it| switch(&it));
+    let (home, is_reset) = command.invocation.as_ref().and_then(switch).or_else(around)?;
     let text = model.source.text();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let sets_home = match home {
