@@ -26,6 +26,7 @@ mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
+pub use cleanup::CleanupWord;
 pub use command::Call;
 pub use companion::Companion;
 pub use companion::CompanionState;
@@ -35,6 +36,7 @@ pub use obstacle::ObstacleKind;
 pub use output::LostOutput;
 pub use owner::Id;
 pub use owner::Owner;
+pub use removal::Cleanups;
 pub use removal::Taken;
 pub use removal::removal;
 
