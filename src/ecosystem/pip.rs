@@ -124,6 +124,10 @@ pub(super) static PIP: Manager = Manager {
         },
         Fact { text: "an index whose answers forbid to keep them leaves the cache empty", source: TRIED },
         Fact {
+            text: "nothing is kept of an index at `http:`, unless `--trusted-host` names its host",
+            source: "pip/_internal/network/session.py of pip 23.0, and tried with it",
+        },
+        Fact {
             text: "site-packages and virtual environments are what the image is for: never mount them",
             source: OPTIMIZE,
         },

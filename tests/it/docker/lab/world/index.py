@@ -57,4 +57,6 @@ if "LAB_INDEX" not in os.environ:
     threading.Thread(target=serve, args=[server], daemon=True).start()
     for name in ["LAB_INDEX", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"]:
         os.environ[name] = "http://127.0.0.1:3141/simple"
+    # pip keeps nothing that came without encryption from a host that it does not trust.
+    os.environ["PIP_TRUSTED_HOST"] = "127.0.0.1"
 sys.exit(subprocess.call(["/opt/lab/" + os.path.basename(sys.argv[0]), *sys.argv[1:]]))
