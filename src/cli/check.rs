@@ -30,9 +30,11 @@ use crate::report::Report;
 use crate::report::Style;
 use crate::report::Summary;
 
+mod progress;
 mod text;
 mod work;
 
+use progress::Progress;
 use work::Input;
 use work::Job;
 use work::Outcome;
@@ -147,13 +149,14 @@ pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Stat
     let mut settings = Settings::new(origin, overlay)?;
     let mut output = Output::open(arguments, color)?;
 
+    let progress = Progress::new();
     let (jobs, mut outcomes) = jobs(arguments, &mut settings)?;
     if jobs.is_empty() && outcomes.is_empty() {
         complain(color, "warning", "no Dockerfiles found in the paths given; name files to lint them all the same");
     }
     let task = Task { mode: arguments.mode(), at_least: arguments.at_least(), color: output.style.color };
     let files = jobs.len();
-    outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from))?);
+    outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from), progress.as_ref())?);
     for note in outcomes.iter().flat_map(|outcome| &outcome.notes) {
         complain(color, "warning", note);
     }

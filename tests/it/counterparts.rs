@@ -1,5 +1,5 @@
 //! What we write and what we are run by, against the programs themselves: pre-commit, readers of report
-//! formats and of the files that we fix, a client of language servers.
+//! formats and of the files that we fix, a client of language servers, a terminal.
 //!
 //! `.ci/counterparts target/counterparts` installs them. Without them the tests are passed over, unless
 //! `CACHEMOUNT_REQUIRE_COUNTERPARTS=1` says that they have to be there.
@@ -21,6 +21,7 @@ use crate::invocation::OFFENDING;
 use crate::invocation::Place;
 
 mod readers;
+mod terminal;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

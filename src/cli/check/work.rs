@@ -10,6 +10,7 @@ use rayon::iter::IntoParallelIterator;
 use rayon::iter::ParallelIterator;
 
 use crate::cli::Failure;
+use crate::cli::check::progress::Progress;
 use crate::cli::check::text::Text;
 use crate::config::Config;
 use crate::edit::Applicability;
@@ -76,7 +77,12 @@ impl From<FileError> for Outcome {
 }
 
 /// Does all jobs; the outcomes come in their order.
-pub(super) fn run(jobs: Vec<Job>, task: Task, threads: Option<usize>) -> Result<Vec<Outcome>, Failure> {
+pub(super) fn run(
+    jobs: Vec<Job>,
+    task: Task,
+    threads: Option<usize>,
+    progress: Option<&Progress>,
+) -> Result<Vec<Outcome>, Failure> {
     // Threads take longer to start than a file takes to be linted.
     if jobs.len() < 2 {
         return Ok(jobs.into_iter().map(|job| task.run(job)).collect());
@@ -85,7 +91,19 @@ pub(super) fn run(jobs: Vec<Job>, task: Task, threads: Option<usize>) -> Result<
         .num_threads(threads.unwrap_or_default())
         .build()
         .map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
-    Ok(pool.install(|| jobs.into_par_iter().map(|job| task.run(job)).collect()))
+    let files = jobs.len();
+    let run = |job| {
+        let outcome = task.run(job);
+        if let Some(progress) = progress {
+            progress.advance(files);
+        }
+        outcome
+    };
+    let outcomes = pool.install(|| jobs.into_par_iter().map(run).collect());
+    if let Some(progress) = progress {
+        progress.finish();
+    }
+    Ok(outcomes)
 }
 
 impl Task {
