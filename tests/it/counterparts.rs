@@ -1,5 +1,6 @@
 //! What we write and what we are run by, against the programs themselves: pre-commit, readers of report
-//! formats and of the files that we fix, a client of language servers, a terminal.
+//! formats and of the files that we fix, a client of language servers, a terminal, a runner of GitHub
+//! Actions.
 //!
 //! `.ci/counterparts target/counterparts` installs them. Without them the tests are passed over, unless
 //! `CACHEMOUNT_REQUIRE_COUNTERPARTS=1` says that they have to be there.
@@ -20,6 +21,7 @@ use crate::invocation::CLEAN;
 use crate::invocation::OFFENDING;
 use crate::invocation::Place;
 
+mod action;
 mod readers;
 mod terminal;
 
