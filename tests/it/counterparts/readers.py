@@ -1,7 +1,11 @@
 """Prints what other readers see in a Compose or Bake file: the Dockerfiles in it, and all else."""
 
 import json
+import os
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 WANTED = {"dockerfile_inline", "dockerfile-inline"}
 
@@ -19,7 +23,22 @@ def split(value, texts):
     return value
 
 
+def as_podman_sees(name):
+    """The file with its variables filled in. Nothing is built, but the version of podman is asked for."""
+    with tempfile.TemporaryDirectory() as directory:
+        podman = Path(directory, "podman")
+        podman.write_text("#!/bin/sh\necho podman version 5.0.0\n")
+        podman.chmod(0o755)
+        program = Path(sys.executable).with_name("podman-compose")
+        environment = {**os.environ, "PATH": f"{directory}:{os.environ['PATH']}"}
+        return subprocess.check_output([program, "-f", name, "config"], env=environment, stderr=subprocess.DEVNULL)
+
+
 def read(reader, name):
+    if reader == "podman-compose":
+        import yaml
+
+        return yaml.safe_load(as_podman_sees(name))
     with open(name, newline="") as file:
         if reader == "pyyaml":
             import yaml

@@ -73,6 +73,11 @@ fn readers_of_yaml_find_the_fixed_text_and_all_else_as_it_was() {
 }
 
 #[test]
+fn compose_fills_in_the_text_that_was_fixed() {
+    check("podman-compose", "compose.yaml", COMPOSE);
+}
+
+#[test]
 fn a_reader_of_hcl_finds_the_fixed_text_and_all_else_as_it_was() {
     check("hcl", "docker-bake.hcl", BAKE);
 }
