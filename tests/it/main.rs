@@ -7,6 +7,8 @@ mod corpus;
 mod counterparts;
 mod docker;
 mod docs;
+#[cfg(unix)]
+mod fake_engine;
 mod fixing;
 mod fixtures;
 mod inlines;
