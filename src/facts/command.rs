@@ -138,15 +138,8 @@ fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
 
 fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize) -> Option<Call<'a>> {
     let text = |word: &'a Word| flow.text(&run.scope.environment, word);
-    let with_text = |words: &'a [Word]| words.iter().map(|word| (word, text(word))).collect::<Vec<_>>();
-    let (manager, program, mut arguments) = match ecosystem::by_program(&invocation.program) {
-        Some((manager, program)) => (manager, program, with_text(invocation.arguments)),
-        None => {
-            let (module, own) = module(invocation, text)?;
-            let (manager, program) = ecosystem::by_program(&module)?;
-            (manager, program, with_text(own))
-        }
-    };
+    let (manager, program, words) = called(invocation, text)?;
+    let mut arguments: Vec<_> = words.iter().map(|word| (word, text(word))).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
     let subcommand = ecosystem::subcommand(program, &texts)?;
     if subcommand.effect == Effect::Nothing {
@@ -166,6 +159,18 @@ fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize)
         arguments.truncate(*first_of_other);
     }
     Some(Call { manager, program, effect: subcommand.effect, command, arguments })
+}
+
+/// The manager that is called, by its program or as a module of an interpreter's, and its arguments.
+fn called<'a>(
+    invocation: &Invocation<'a>,
+    text: impl Fn(&'a Word) -> Option<Cow<'a, str>>,
+) -> Option<(&'static Manager, &'static Program, &'a [Word])> {
+    if let Some((manager, program)) = ecosystem::by_program(&invocation.program) {
+        return Some((manager, program, invocation.arguments));
+    }
+    let (module, arguments) = module(invocation, text)?;
+    ecosystem::by_program(&module).map(|(manager, program)| (manager, program, arguments))
 }
 
 /// The program that an interpreter runs as a module, and its arguments.
