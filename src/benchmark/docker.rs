@@ -92,6 +92,9 @@ impl Docker {
         while let Some(info) = stream.next().await {
             let info: BuildInfo = match info {
                 Ok(info) => info,
+                // The image is told last of all. bollard takes a line end that arrives apart from its line for
+                // a line that was cut off.
+                Err(Error::IOError { .. }) if image.is_some() => break,
                 Err(error) => {
                     let unread = unread.lock().ok().and_then(|mut unread| unread.take());
                     return Err(unread.unwrap_or_else(|| failure::of_build(&error, trace)));

@@ -7,9 +7,13 @@ mod corpus;
 mod counterparts;
 mod docker;
 mod docs;
+#[cfg(unix)]
+mod fake_engine;
 mod fixing;
 mod fixtures;
+mod inlines;
 mod invocation;
 mod layering;
 mod lsp;
+mod project;
 mod typed;
