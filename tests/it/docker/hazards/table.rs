@@ -80,6 +80,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/login_as_another_user", FETCHES),
     ("missing-cache-mount/su_that_keeps_home", FETCHES),
     ("missing-cache-mount/npm_config_cache", FETCHES),
+    ("missing-cache-mount/npmrc_written_in_the_step", FETCHES),
+    ("missing-cache-mount/tmpfs_mount", FETCHES),
     ("missing-cache-mount/uv_cache_dir", FETCHES),
     ("misplaced-cache-mount/tilde", Breaks::Fetches { mended: false }),
     ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
