@@ -10,6 +10,11 @@ const ADDRESSES: &[&str] = &[
     "sh.rustup.rs",
     // https://docs.astral.sh/uv/reference/installer/
     "astral.sh/uv/",
+    // https://github.com/pyenv/pyenv-installer/blob/master/bin/pyenv-installer
+    "pyenv.run",
+    "/pyenv/pyenv-installer/",
+    // https://github.com/oven-sh/bun/blob/main/src/cli/install.sh
+    "bun.sh/install",
 ];
 
 /// Names of files that only set variables and define functions for the shell that reads them, and of those
@@ -29,7 +34,14 @@ const NAMES: &[&str] = &[
     // https://www.gnu.org/software/automake/manual/html_node/Basics-of-Distribution.html
     "autogen.sh",
     "configure",
+    // https://manpages.debian.org/bookworm/systemd/os-release.5.en.html
+    "os-release",
+    "lsb-release",
 ];
+
+/// How the names of conda's installers begin, in lower case: all are one script with other packages in it, which go
+/// into a directory of their own. <https://github.com/conda/constructor/blob/main/constructor/header.sh>
+const CONDA: &[&str] = &["miniconda", "anaconda", "miniforge", "mambaforge"];
 
 /// Whether a script that `text` downloads is known to run no package manager.
 pub fn is_known_address(text: &str) -> bool {
@@ -38,5 +50,6 @@ pub fn is_known_address(text: &str) -> bool {
 
 /// Whether a script of this file name is known to run no package manager.
 pub fn is_known_name(name: &str) -> bool {
-    NAMES.contains(&name)
+    let stem = name.strip_suffix(".sh").map(str::to_ascii_lowercase);
+    NAMES.contains(&name) || stem.is_some_and(|stem| CONDA.iter().any(|start| stem.starts_with(start)))
 }

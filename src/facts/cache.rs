@@ -84,20 +84,28 @@ pub(super) fn variable<'r>(run: &'r Run, name: &str, any_case: bool) -> Option<&
 
 /// What a variable says for a call: set in front of it, by the script, or by the file.
 pub(super) fn setting(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Setting<String> {
+    in_front(run, command, name, any_case).unwrap_or_else(|| set_around(run, command, name, any_case))
+}
+
+/// What stands in front of a call says of a variable.
+fn in_front(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Option<Setting<String>> {
     let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
-    let Some(invocation) = &command.invocation else { return Setting::Unset };
-    if let Some((_, word)) = invocation.assignments.iter().rev().find(|(other, _)| same(other)) {
-        return Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned));
-    }
-    set_around(run, command, name, any_case)
+    let assignments = &command.invocation.as_ref()?.assignments;
+    let (_, word) = assignments.iter().rev().find(|(other, _)| same(other))?;
+    Some(Setting::told(command.flow.text(&run.scope.environment, word).map(Cow::into_owned)))
 }
 
 /// What a variable says for a call but for what stands in front of it: set by the script, or by the file.
 pub(super) fn set_around(run: &Run, command: &CommandAt<'_>, name: &str, any_case: bool) -> Setting<String> {
     let same = |other: &str| if any_case { other.eq_ignore_ascii_case(name) } else { other == name };
     let Some(invocation) = &command.invocation else { return Setting::Unset };
-    if invocation.environment_cleared || invocation.unset.iter().any(|other| same(other)) {
+    let is_new = invocation.environment_cleared || invocation.environment_reset;
+    if is_new || invocation.unset.iter().any(|other| same(other)) {
         return Setting::Unset;
+    }
+    if command.new_environment {
+        // Within the script, or in front of it.
+        return if command.flow.sets(name) { Setting::Unknown } else { Setting::Unset };
     }
     if command.flow.sets(name) {
         return Setting::told(command.flow.value(&run.scope.environment, name));
@@ -154,7 +162,9 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return Some(normalise(path));
     }
-    if path.starts_with('~') {
+    let starts_elsewhere =
+        command.new_environment || command.invocation.as_ref().is_some_and(|it| it.environment_reset);
+    if path.starts_with('~') || starts_elsewhere {
         return None;
     }
     Some(normalise(&format!("{}/{path}", command.flow.directory(run)?)))
@@ -162,13 +172,17 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 
 /// The home directory of a call: what HOME says, else what the account says.
 fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
-    let reset = command.invocation.as_ref().is_some_and(|invocation| invocation.environment_reset);
-    let said = if reset || identity.sets_home { Setting::Unset } else { setting(run, command, "HOME", false) };
+    let around = || match identity.sets_home {
+        true if command.flow.sets("HOME") => Setting::Unknown,
+        true => Setting::Unset,
+        false => set_around(run, command, "HOME", false),
+    };
+    let said = in_front(run, command, "HOME", false).unwrap_or_else(around);
     if said != Setting::Unset {
         let Setting::Value(home) = said else { return Err(unknown_home(command)) };
         return if home.starts_with('/') { Ok(home) } else { Err(unknown_home(command)) };
     }
-    identity.home.as_deref().filter(|_| !reset).map(str::to_owned).ok_or_else(|| {
+    identity.home.as_deref().map(str::to_owned).ok_or_else(|| {
         let reason = "the home directory of the user it runs as is not known; write `ENV HOME=…`, or make the user with \
                       a home directory in this file";
         Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason)

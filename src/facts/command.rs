@@ -18,7 +18,7 @@ use crate::shell::RunsAs;
 use crate::shell::Script;
 use crate::shell::Site;
 use crate::shell::Word;
-use crate::shell::invocation;
+use crate::shell::invocation as invocation_of;
 use crate::shell::sites;
 
 /// Every command of a `RUN`, with what holds there.
@@ -47,6 +47,8 @@ pub(super) struct CommandAt<'a> {
     pub flow: Flow,
     /// As whom it runs, all wrappers of the scripts around it taken together.
     pub runs_as: RunsAs,
+    /// Whether the script that it stands in runs in an environment of its own: `su - user -c`.
+    pub new_environment: bool,
 }
 
 /// A call of a package manager.
@@ -115,16 +117,18 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
     let mut commands = Vec::with_capacity(sites.len());
     let mut calls = Vec::new();
     for (site, flow) in sites.into_iter().zip(flows) {
-        let invocation = invocation(site.simple);
+        let invocation = invocation_of(site.simple);
         let runs_as = runs_as(&site, invocation.as_ref());
         if let Some(invocation) = &invocation
             && site.simple.nested.is_none()
         {
             calls.extend(call(run, invocation, &flow, commands.len()));
         }
+        let new_environment =
+            site.hosts().filter_map(invocation_of).any(|it| it.environment_reset || it.environment_cleared);
         let deletion = invocation.as_ref().and_then(deletion);
         let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
-        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as });
+        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as, new_environment });
     }
     RunCalls { run: index, script, commands, calls }
 }
@@ -132,7 +136,7 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
 /// As whom a command runs: the innermost wrapper that says so.
 fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
     let own = own.map(|invocation| invocation.runs_as.clone());
-    let hosts = site.hosts().filter_map(|host| invocation(host).map(|invocation| invocation.runs_as));
+    let hosts = site.hosts().filter_map(|host| invocation_of(host).map(|invocation| invocation.runs_as));
     own.into_iter().chain(hosts).find(|runs_as| *runs_as != RunsAs::Same).unwrap_or(RunsAs::Same)
 }
 

@@ -2,9 +2,13 @@
 
 use crate::ecosystem;
 use crate::ecosystem::Manager;
+use crate::facts::cache::Coverage;
+use crate::facts::cache::coverage;
+use crate::facts::command::RunCalls;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::facts::unseen::installer_in;
 use crate::semantic::Model;
 use crate::shell::RunsAs;
 use crate::source::Span;
@@ -37,11 +41,11 @@ pub enum CompanionState {
 }
 
 /// The settings of a file. Installs whose setting may not be made get an obstacle.
-pub(super) fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec<Companion> {
+pub(super) fn companions(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) -> Vec<Companion> {
     let mut companions = Vec::new();
     for manager in ecosystem::ALL.iter().filter(|manager| manager.companion.is_some()) {
         for (stage, _) in model.stages.iter().enumerate() {
-            companions.extend(of_lineage(model, installs, manager, stage));
+            companions.extend(of_lineage(model, runs, installs, manager, stage));
         }
     }
     companions
@@ -51,6 +55,7 @@ pub(super) fn companions(model: &Model<'_>, installs: &mut [Install<'_>]) -> Vec
 /// that does anything with the manager.
 fn of_lineage(
     model: &Model<'_>,
+    runs: &[RunCalls<'_>],
     installs: &mut [Install<'_>],
     manager: &'static Manager,
     start: usize,
@@ -73,7 +78,11 @@ fn of_lineage(
         .collect();
     let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it) && it.downloads)?.run;
     members.retain(|at| installs[*at].downloads || installs[*at].run > before || made.is_some());
-    let state = match made.map_or_else(|| withheld(model, installs, &members, before), |_| None) {
+    let blocked = || {
+        let withheld = withheld(model, installs, &members, before);
+        withheld.or_else(|| behind_a_script(model, runs, installs, &members, before))
+    };
+    let state = match made.map_or_else(blocked, |_| None) {
         None if made.is_some() => CompanionState::Made,
         None => CompanionState::Missing,
         Some((state, obstacle)) => {
@@ -132,6 +141,31 @@ fn withheld(
         return withhold(model.instruction(run).keyword_span, reason);
     }
     None
+}
+
+/// The same, where a later script that is not in the file may install with the manager, in a step that has no mount.
+fn behind_a_script(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    installs: &[Install<'_>],
+    members: &[usize],
+    before: usize,
+) -> Option<(CompanionState, Obstacle)> {
+    let members = || members.iter().map(|index| &installs[*index]);
+    let target = &members().find_map(|it| it.caches.first())?.target;
+    let stages = model.descendants(model.runs[before].stage);
+    let mut later = runs.iter().filter(|it| it.run > before && stages.contains(&model.runs[it.run].stage));
+    let script = later.find_map(|calls| {
+        let is_mounted = matches!(coverage(&model.runs[calls.run], target), Coverage::Cache(_))
+            || members().any(|it| it.run == calls.run);
+        if is_mounted { None } else { installer_in(model, calls) }
+    })?;
+    let reason = format!(
+        "mounts keep nothing unless the manager keeps its downloads, and a script that is not in the file may install \
+         with it, which would leave them in the image; mount `{target}` in that step too, or put it in front of the \
+         first step that installs"
+    );
+    Some((CompanionState::Withheld, Obstacle::at(ObstacleKind::Companion, script, reason)))
 }
 
 /// The command of a step without a mount that counts on the index which this step leaves in the image: one that reads

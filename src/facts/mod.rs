@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
         }
         let copies = Copies::default();
         let mut installs = maker::installs(model, &calls, &copies, declined);
-        let companions = companion::companions(model, &mut installs);
+        let companions = companion::companions(model, &calls, &mut installs);
         let lost = Search { model, runs: &calls, copies: &copies, installs: &installs }.lost();
         Self { model, installs, companions, lost, old_syntax: surroundings::old_syntax(model) }
     }

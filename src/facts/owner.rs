@@ -16,9 +16,10 @@ use crate::semantic::Run;
 use crate::semantic::User;
 use crate::semantic::Value;
 use crate::shell::FrameKind;
+use crate::shell::Home;
+use crate::shell::Invocation;
 use crate::shell::Role;
 use crate::shell::RunsAs;
-use crate::shell::Simple;
 use crate::shell::invocation;
 
 /// The numbers that a mount's owner gets.
@@ -117,7 +118,10 @@ pub(super) fn identity(
     proofs: &Proofs,
 ) -> Result<Identity, Obstacle> {
     match &command.runs_as {
-        RunsAs::Root => Ok(Identity { owner: Owner::ROOT, home: None, sets_home: false }),
+        RunsAs::Root => {
+            let unknown = Identity { owner: Owner::ROOT, home: None, sets_home: false };
+            Ok(switched(model, run, command, "root").map_or(unknown, |it| Identity { owner: Owner::ROOT, ..it }))
+        }
         RunsAs::Other(name) => switched(model, run, command, name).ok_or_else(|| {
             let reason = format!(
                 "it runs as `{name}`, another user than the step's; a `USER {name}` in front of a step of its own makes that plain"
@@ -137,21 +141,36 @@ pub(super) fn identity(
     }
 }
 
-/// Programs that run another as somebody else, with nothing of the environment changed but HOME, which they set to
-/// that user's: <https://man7.org/linux/man-pages/man1/su.1.html>, <https://github.com/tianon/gosu>,
-/// <https://github.com/ncopa/su-exec>. What `sudo` does to HOME is a matter of its configuration.
-const SWITCHERS: &[&str] = &["su", "gosu", "su-exec"];
-
-/// As whom a command runs that is run as `name` by one of [`SWITCHERS`]; nothing where that is not plain.
+/// As whom a command runs that a wrapper runs as `name`; nothing where that is not plain.
+///
+/// What becomes of HOME and of other variables was tried with util-linux 2.38, gosu 1.14 and sudo 1.9.13 of Debian 12:
+/// `su`, `runuser`, `runuser --user` and `gosu` set HOME and keep the others, `su --preserve-environment` and `setpriv`
+/// keep HOME too; `su -`, `sudo` and `setpriv --reset-env` set HOME and keep nothing, `sudo --preserve-env` keeps all.
 fn switched(model: &Model<'_>, run: &Run, command: &CommandAt<'_>, name: &str) -> Option<Identity> {
-    let is_switch = |simple: &&Simple| invocation(simple).is_some_and(|it| it.runs_as == RunsAs::Other(name.into()));
-    let switch = std::iter::once(command.site.simple).chain(command.site.hosts()).find(is_switch)?;
-    let program = switch.words.first()?.literal()?;
-    let keeps = !invocation(switch)?.environment_reset && SWITCHERS.contains(&program.rsplit('/').next()?);
+    let switch = |it: &Invocation<'_>| (it.runs_as != RunsAs::Same).then_some((it.home, it.environment_reset));
+    let around = || command.site.hosts().filter_map(invocation).find_map(|it| switch(&it));
+    let (home, is_reset) = command.invocation.as_ref().and_then(switch).or_else(around)?;
+    let text = model.source.text();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let sets_home = match home {
+        Home::Kept => false,
+        Home::Users => true,
+        Home::Login => !says(PROFILES),
+        // What others are configured to do was not tried.
+        Home::Sudo => run.scope.accounts.is_debian(),
+    };
     let user = run.scope.accounts.resolve(name);
     let owner = Owner { uid: id(model, run, &user.uid)?, gid: id(model, run, &user.gid) };
-    keeps.then(|| Identity { owner, home: user.home.get().cloned(), sets_home: true })
+    let is_plain = sets_home && !(is_reset && says(SUDOERS));
+    is_plain.then(|| Identity { owner, home: user.home.get().cloned(), sets_home: true })
 }
+
+/// Words in files that set variables at a login: <https://manpages.debian.org/bookworm/util-linux/su.1.en.html>,
+/// <https://manpages.debian.org/bookworm/bash/bash.1.en.html#INVOCATION>
+const PROFILES: &[&str] = &["profile", ".bash", "/etc/environment"];
+
+/// Words in sudo's configuration that keep variables: <https://www.sudo.ws/docs/man/sudoers.man/#SUDOERS_OPTIONS>
+const SUDOERS: &[&str] = &["env_keep", "env_reset", "always_set_home"];
 
 fn of_user(model: &Model<'_>, run: &Run) -> Result<Identity, Obstacle> {
     let user = &run.scope.user;

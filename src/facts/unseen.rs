@@ -5,6 +5,7 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::semantic::Model;
 use crate::shell::FrameKind;
+use crate::shell::RunsAs;
 use crate::shell::Word;
 use crate::source::Span;
 
@@ -16,6 +17,20 @@ pub(super) fn unseen_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span>
     span.or_else(|| calls.script.error.as_ref().map(|error| error.span))
 }
 
+/// The first command of a step that runs a script which may install packages of the distribution, as root.
+pub(super) fn installer_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span> {
+    let is_root = model.runs[calls.run].scope.user.uid.get().is_none_or(|uid| *uid == 0);
+    let as_root = |command: &CommandAt<'_>| match &command.runs_as {
+        RunsAs::Same => is_root,
+        RunsAs::Other(_) => false,
+        RunsAs::Root | RunsAs::Unknown => true,
+    };
+    let mut commands = calls.commands.iter();
+    let script = commands.find(|command| as_root(command) && runs_unseen_script(model, command));
+    let unread = calls.script.error.as_ref().filter(|_| is_root);
+    script.map(|command| command.site.command.span).or_else(|| unread.map(|error| error.span))
+}
+
 /// Words in the names of scripts that install things.
 const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "deps", "dependencies", "requirements"];
 
@@ -25,13 +40,21 @@ const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "dep
 /// <https://docs.saltproject.io/en/latest/ref/states/all/salt.states.pkg.html>
 const PROVISIONERS: &[&str] = &["ansible-playbook", "ansible-pull", "chef-client", "chef-solo", "puppet", "salt-call"];
 
+/// A browser's installer, which installs the libraries that the browser needs with the distribution's manager where
+/// one of these words asks for it: <https://playwright.dev/docs/browsers#install-system-dependencies>
+const BROWSERS: (&str, &[&str]) = ("playwright", &["--with-deps", "install-deps"]);
+
 /// Whether a command runs a script that is not in the file and that may install packages.
 fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
     let Some(invocation) = &command.invocation else { return false };
-    if PROVISIONERS.contains(&&*invocation.program) {
+    if PROVISIONERS.contains(&&*invocation.program) || installs_libraries(&command.site.simple.words) {
         return true;
     }
     if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {
+        // It only looks at the script: https://manpages.debian.org/bookworm/dash/dash.1.en.html
+        if invocation.arguments.first().is_some_and(|word| word.literal().as_deref() == Some("-n")) {
+            return false;
+        }
         let named = invocation.arguments.iter().find(|word| !word.literal().is_some_and(|text| text.starts_with('-')));
         let is_known = named.is_some_and(|word| ecosystem::is_known_name(file_name(model, word)));
         return command.site.simple.nested.is_none() && !is_known && !is_piped_from_known(model, command);
@@ -39,9 +62,25 @@ fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
     if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
         return false;
     }
+    // It makes the files of a build: https://www.gnu.org/prep/standards/html_node/Configuration.html
+    let is_prefix = |word: &Word| word.literal().is_some_and(|text| text.starts_with("--prefix"));
+    if invocation.arguments.iter().any(is_prefix) {
+        return false;
+    }
     let name = invocation.program.to_ascii_lowercase();
     let installs = name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word));
     installs && !ecosystem::is_known_name(&name)
+}
+
+/// Whether [`BROWSERS`] is called so that it installs libraries, by itself or by a program that runs it.
+fn installs_libraries(words: &[Word]) -> bool {
+    let (program, asks) = BROWSERS;
+    let is_named = |word: &Word| {
+        let text = word.literal();
+        let name = text.as_deref().and_then(|text| text.rsplit('/').next()).and_then(|name| name.split('@').next());
+        name == Some(program)
+    };
+    words.iter().any(is_named) && words.iter().any(|word| word.literal().is_some_and(|text| asks.contains(&&*text)))
 }
 
 /// The last part of a path, as it is written.

@@ -60,7 +60,8 @@ declare_rule! {
     ///
     /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
     /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:
-    /// it would leave its packages in the image.
+    /// it would leave its packages in the image. The same holds where a later step runs a script that is not in the
+    /// file and may install packages with that manager, unless that step has a mount for them too.
     ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>

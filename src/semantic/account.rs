@@ -176,6 +176,11 @@ impl Accounts {
         self.others = Others::Any;
     }
 
+    /// Whether they are those of Debian.
+    pub fn is_debian(&self) -> bool {
+        self.family == Family::Debian
+    }
+
     /// The account that `USER value`, with its variables expanded, names.
     pub fn resolve(&self, value: &str) -> User {
         let (name, wanted) = match value.split_once(':') {

@@ -15,8 +15,11 @@ pub(super) fn follows_accounts(source: &Source, dockerfile: &Dockerfile) -> bool
     let users = dockerfile.instructions.iter().filter(|instruction| instruction.keyword == Keyword::User);
     users.map(|user| source.slice(user.body)).any(|name| !matches!(name, "root" | "0" | "0:0" | "root:root"))
         // A step may run a command as somebody else.
-        || ["su ", "gosu ", "su-exec "].iter().any(|switch| memmem::find(source.bytes(), switch.as_bytes()).is_some())
+        || SWITCHES.iter().any(|switch| memmem::find(source.bytes(), switch.as_bytes()).is_some())
 }
+
+/// What stands in a step that runs a command as somebody else.
+const SWITCHES: &[&str] = &["su ", "sudo -", "gosu ", "su-exec ", "runuser ", "setpriv "];
 
 /// Programs that install no packages, and so make no accounts but those that they are told to make.
 const NO_INSTALLERS: &[&str] = &[

@@ -26,6 +26,8 @@ pub struct Invocation<'a> {
     pub environment_reset: bool,
     /// Variables taken out of the environment: `env -u`.
     pub unset: Vec<String>,
+    /// What HOME is for whoever [`Invocation::runs_as`] says.
+    pub home: Home,
     /// As whom it runs. For `su … -c` as whom the script in [`Simple::nested`] runs.
     pub runs_as: RunsAs,
     /// Whether more arguments follow that are not written here: `xargs`.
@@ -43,6 +45,20 @@ pub enum RunsAs {
     Other(String),
     /// As a user that is not literal.
     Unknown,
+}
+
+/// What HOME is for a program that runs as another user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// What it was.
+    Kept,
+    /// That user's home directory.
+    Users,
+    /// The same, and of the other variables only those are left that files of the system and of that user set:
+    /// `su -`.
+    Login,
+    /// The same as [`Home::Users`], unless sudo is configured otherwise.
+    Sudo,
 }
 
 impl RunsAs {
@@ -75,6 +91,7 @@ pub fn invocation(simple: &Simple) -> Option<Invocation<'_>> {
         assignments: simple.assignments.iter().map(|a| (a.name.as_str(), Cow::Borrowed(&a.value))).collect(),
         environment_cleared: false,
         environment_reset: false,
+        home: Home::Kept,
         unset: Vec::new(),
         runs_as: RunsAs::Same,
         incomplete: false,

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use crate::shell::ast::Part;
 use crate::shell::ast::Word;
+use crate::shell::invocation::Home;
 use crate::shell::invocation::Invocation;
 use crate::shell::invocation::RunsAs;
 use crate::shell::options::Options;
@@ -106,15 +107,39 @@ impl<'a> Invocation<'a> {
         let options = Options::new(self.arguments, SUDO)?;
         let user = options.given(&["u", "user"]);
         self.runs_as = user.map_or(RunsAs::Root, |user| RunsAs::named(user.value_text().as_deref()));
-        let all = options
-            .found
-            .iter()
-            .any(|given| &*given.name == "E" || &*given.name == "preserve-env" && given.value.is_none());
-        if !all {
-            self.environment_reset = true;
-            self.assignments.clear();
+        let (kept, all): (Vec<_>, bool) =
+            (options.found.iter().filter(|given| &*given.name == "preserve-env").collect(), options.has(&["E"]));
+        if kept.iter().any(|given| given.value.is_some()) {
+            self.runs_as = RunsAs::Unknown;
         }
+        let all = all || kept.iter().any(|given| given.value.is_none());
+        if !all {
+            self.reset();
+        }
+        self.home = if options.has(&["i", "login"]) {
+            Home::Login
+        } else if options.has(&["H", "set-home"]) {
+            Home::Users
+        } else if all {
+            Home::Kept
+        } else {
+            Home::Sudo
+        };
+        self.forget_home();
         Some(self.leading_assignments(options.rest))
+    }
+
+    /// Nothing is left of the environment that was made for the program.
+    fn reset(&mut self) {
+        self.environment_reset = true;
+        self.assignments.clear();
+    }
+
+    /// What was said of HOME in front of a wrapper that sets it counts no more.
+    fn forget_home(&mut self) {
+        if self.home != Home::Kept {
+            self.assignments.retain(|(name, _)| *name != "HOME");
+        }
     }
 
     fn env(&mut self) -> Option<&'a [Word]> {
@@ -161,6 +186,8 @@ impl<'a> Invocation<'a> {
     fn user_first(&mut self) -> Option<&'a [Word]> {
         let [user, rest @ ..] = Options::new(self.arguments, NONE)?.rest else { return Some(&[]) };
         self.runs_as = RunsAs::new(user);
+        self.home = Home::Users;
+        self.forget_home();
         Some(rest)
     }
 
@@ -170,6 +197,8 @@ impl<'a> Invocation<'a> {
             None => self.su(),
             Some(user) => {
                 self.runs_as = RunsAs::named(user.value_text().as_deref());
+                self.home = Home::Users;
+                self.forget_home();
                 Unwrapped::Program(options.rest)
             }
         }
@@ -179,27 +208,41 @@ impl<'a> Invocation<'a> {
         let options = Options::new(self.arguments, SETPRIV)?;
         if let Some(user) = options.given(&["reuid", "euid"]) {
             self.runs_as = RunsAs::named(user.value_text().as_deref());
+            self.home = Home::Kept;
         }
         if options.has(&["reset-env"]) {
-            self.environment_reset = true;
-            self.assignments.clear();
+            self.reset();
+            self.home = Home::Users;
         }
         Some(options.rest)
     }
 
     fn su(&mut self) -> Unwrapped<'a> {
-        let Some(options) = Options::new(self.arguments, SU) else { return Unwrapped::Unknown };
-        let mut operands = options.rest;
-        let mut login = options.has(&["l", "login"]);
-        if operands.first().is_some_and(|word| word.literal().as_deref() == Some("-")) {
-            login = true;
-            operands = &operands[1..];
+        let (mut found, mut operands) = (Vec::new(), Vec::new());
+        let mut words = self.arguments;
+        // Options may stand behind the user.
+        while !words.is_empty() {
+            let Some(options) = Options::new(words, SU) else { return Unwrapped::Unknown };
+            found.extend(options.found);
+            operands.extend(options.rest.first());
+            words = options.rest.get(1..).unwrap_or_default();
         }
-        self.runs_as = operands.first().map_or(RunsAs::Root, RunsAs::new);
+        let has = |names: &[&str]| found.iter().any(|given| names.contains(&&*given.name));
+        let dash = operands.first().is_some_and(|word| word.literal().as_deref() == Some("-"));
+        let login = dash || has(&["l", "login"]);
+        self.runs_as = operands.get(usize::from(dash)).map_or(RunsAs::Root, |user| RunsAs::new(user));
+        if has(&["w", "whitelist-environment"]) {
+            self.runs_as = RunsAs::Unknown;
+        }
+        self.home = match login {
+            true => Home::Login,
+            false if has(&["m", "p", "preserve-environment"]) => Home::Kept,
+            false => Home::Users,
+        };
         if login {
-            self.environment_reset = true;
-            self.assignments.clear();
+            self.reset();
         }
+        self.forget_home();
         Unwrapped::Itself
     }
 }

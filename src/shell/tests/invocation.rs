@@ -1,6 +1,7 @@
 use expect_test::Expect;
 use expect_test::expect;
 
+use crate::shell::Home;
 use crate::shell::RunsAs;
 use crate::shell::invocation;
 use crate::shell::sites;
@@ -24,6 +25,9 @@ fn describe(text: &str) -> String {
         }
         if found.runs_as != RunsAs::Same {
             line += &format!(" as {:?}", found.runs_as);
+        }
+        if found.home != Home::Kept {
+            line += &format!(" home {:?}", found.home);
         }
         for (flag, name) in [
             (found.environment_cleared, "cleared"),
@@ -69,14 +73,14 @@ fn sudo() {
     check(
         "sudo a; A=b sudo c; A=b sudo -E c; sudo -u user d; sudo -Hu user e; sudo --user=user f; sudo -n A=b g; sudo -u $u h; sudo $o i",
         &expect![[r#"
-            a as Root reset
-            c as Root reset
+            a as Root home Sudo reset
+            c as Root home Sudo reset
             c A=Some("b") as Root
-            d as Other("user") reset
-            e as Other("user") reset
-            f as Other("user") reset
-            g A=Some("b") as Root reset
-            h as Unknown reset
+            d as Other("user") home Sudo reset
+            e as Other("user") home Users reset
+            f as Other("user") home Sudo reset
+            g A=Some("b") as Root home Sudo reset
+            h as Unknown home Sudo reset
             -
         "#]],
     );
@@ -141,19 +145,29 @@ fn xargs() {
 #[test]
 fn other_users() {
     check(
-        "gosu u a; su-exec u:g b; runuser -u u -- c; su - u; su u -c 'd'; su -c 'e'; setpriv --reuid=u --clear-groups f; gosu 0 g; sudo gosu $u h",
+        "gosu u a; su-exec u:g b; runuser -u u -- c; su - u; su u -c 'd'; su -c 'e'; setpriv --reuid=u --clear-groups f; gosu 0 g; sudo gosu $u h; su -p u -c 'i'; su u -m -c 'j'; setpriv --reuid=u --reset-env k; sudo --preserve-env=A -u u l; sudo -iu u m; HOME=/a gosu u env HOME=/b n; HOME=/a su u -c 'o'",
         &expect![[r#"
-            a as Other("u")
-            b as Other("u")
-            c as Other("u")
-            su - u as Other("u") reset
-            su u -c 'd' as Other("u")
+            a as Other("u") home Users
+            b as Other("u") home Users
+            c as Other("u") home Users
+            su - u as Other("u") home Login reset
+            su u -c 'd' as Other("u") home Users
             d
-            su -c 'e' as Root
+            su -c 'e' as Root home Users
             e
             f as Other("u")
-            g as Root
-            h as Unknown reset
+            g as Root home Users
+            h as Unknown home Users reset
+            su -p u -c 'i' as Other("u")
+            i
+            su u -m -c 'j' as Other("u")
+            j
+            k as Other("u") home Users reset
+            l as Unknown home Sudo reset
+            m as Other("u") home Login reset
+            n HOME=Some("/b") as Other("u") home Users
+            su u -c 'o' as Other("u") home Users
+            o
         "#]],
     );
 }

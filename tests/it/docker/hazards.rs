@@ -90,6 +90,10 @@ impl Proof<'_> {
             let report = linter::lint(&self.fixture.source, &self.fixture.config);
             return if report.findings.is_empty() { Err("no finding tells of it".to_owned()) } else { Ok(()) };
         }
+        // What the fix makes of a fixture is built in each of these ways where every fixture is.
+        if matches!(breaks, Breaks::Build(_) | Breaks::Emptied(_) | Breaks::Fetches { mended: true }) {
+            return Ok(());
+        }
         let careful = linter::fix(self.fixture.source.clone(), &self.fixture.config, Applicability::Safe);
         if self.broken(breaks, "careful", careful.source.bytes())? {
             return Err("what the fix makes breaks too".to_owned());

@@ -61,6 +61,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("detached-apt-update/set_up_script", Breaks::Emptied(NO_LISTS)),
     // A setting for all steps of apt, of which one has no mount.
     ("missing-cache-mount/sibling_that_cannot_be_mounted", Breaks::Leaves("/var/cache/apt/archives/curl_1.0_all.deb")),
+    ("missing-cache-mount/script_after_cleaned_lists", Breaks::Leaves("/var/cache/apt/archives/git_1.0_all.deb")),
     // Users.
     ("missing-cache-mount/node_user", Breaks::Build("EACCES")),
     ("root-owned-cache/node_user", Breaks::Build("EACCES")),
@@ -75,7 +76,12 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/cache_flag", FETCHES),
     ("missing-cache-mount/exported_home", FETCHES),
     ("missing-cache-mount/home_variable", FETCHES),
+    ("missing-cache-mount/home_within_su", FETCHES),
+    ("missing-cache-mount/login_as_another_user", FETCHES),
+    ("missing-cache-mount/su_that_keeps_home", FETCHES),
     ("missing-cache-mount/npm_config_cache", FETCHES),
+    ("missing-cache-mount/npmrc_written_in_the_step", FETCHES),
+    ("missing-cache-mount/tmpfs_mount", FETCHES),
     ("missing-cache-mount/uv_cache_dir", FETCHES),
     ("misplaced-cache-mount/tilde", Breaks::Fetches { mended: false }),
     ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
