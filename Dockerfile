@@ -3,10 +3,12 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-# What is built stays in a mount too, so the binary is copied out of it.
+# What is built stays in a mount too, so the binary is copied out of it. Cargo goes by the times of files:
+# sources that are older than what lies there, of another branch say, would not be built.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=cachemount-target,target=/src/target,sharing=locked \
-    cargo build --release --locked \
+    touch src/*.rs \
+    && cargo build --release --locked \
     && cp target/release/cachemount /usr/local/bin/
 
 FROM debian:bookworm-slim

@@ -41,7 +41,7 @@
 //! * [`lsp`]: an open document to what an editor shows of it, and what an editor may do about it. *Never*:
 //!   reads or writes anything; knows how messages come and go.
 //! * [`files`]: finds, reads, and writes back atomically. *Never*: parses. [`project`]: which Dockerfiles
-//!   Compose and Bake files name.
+//!   Compose and Bake files name, and those whose text stands in them: where, and how it is written there.
 //! * [`benchmark`]: two texts of a Dockerfile, built in turn on an engine, to figures. *Never*: uses the
 //!   linter; prints. Only `benchmark/docker` knows that the engine is Docker.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.

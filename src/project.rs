@@ -1,9 +1,32 @@
-//! Which Dockerfiles Compose and Bake files build.
+//! Which Dockerfiles Compose and Bake files build: those that they name, and those whose text stands in
+//! them.
 //!
-//! Only what stands there in plain words is followed: a path with a variable in it is left alone.
+//! Only what stands there in plain words is followed: a path with a variable in it is left alone, and so is
+//! a text.
+//!
+//! Invariant: a file that is written anew has the text that it was given, and nothing else in it is read
+//! otherwise than before.
 
 use serde::Deserialize;
 use serde_yaml::Value;
+
+use crate::edit::Applicability;
+use crate::edit::Fix;
+use crate::finding::Finding;
+use crate::fixer;
+use crate::source::Source;
+
+mod bake;
+mod block;
+mod compose;
+mod inline;
+mod offsets;
+mod scalar;
+mod template;
+mod yaml;
+
+pub use inline::Inline;
+pub use scalar::Unread;
 
 /// What kind of file describes builds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +67,151 @@ struct Build {
     dockerfile_inline: Option<serde::de::IgnoredAny>,
 }
 
-/// The Dockerfiles that a file builds: paths from its directory, each once, in order.
-///
-/// # Errors
-///
-/// Why the text is no such file: lower case, no full stop.
-pub fn dockerfiles(kind: ProjectKind, text: &str) -> Result<Vec<String>, String> {
-    let (value, builds) = match kind {
-        ProjectKind::Compose => (yaml(text)?, "services"),
-        ProjectKind::BakeHcl => (hcl::from_str(text).map_err(|error| error.to_string())?, "target"),
-        ProjectKind::BakeJson => (serde_json::from_str(text).map_err(|error| error.to_string())?, "target"),
-    };
+/// A Compose or Bake file.
+#[derive(Clone, Debug)]
+pub struct Project {
+    kind: ProjectKind,
+    source: Source,
+    /// The Dockerfiles that it names: paths from its directory, each once, in order.
+    pub dockerfiles: Vec<String>,
+    /// Those whose text stands in it, in the order of the file.
+    pub inlines: Vec<Inline>,
+    /// Those of which it cannot be told what a build sees.
+    pub unread: Vec<Unread>,
+}
+
+impl Project {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is no such file: lower case, no full stop.
+    pub fn read(kind: ProjectKind, source: Source) -> Result<Self, String> {
+        let text = String::from_utf8_lossy(source.bytes());
+        let dockerfiles = dockerfiles(kind, &value(kind, &text)?);
+        let mut project = Self { kind, dockerfiles, inlines: Vec::new(), unread: Vec::new(), source };
+        if KEYS.iter().any(|key| project.source.text().contains(key)) {
+            project.read_inlines();
+        }
+        Ok(project)
+    }
+
+    fn read_inlines(&mut self) {
+        let text = self.source.text();
+        let found = match self.kind {
+            ProjectKind::Compose => compose::inlines(text).map(|found| found.into_iter().map(Ok).collect()),
+            ProjectKind::BakeHcl => bake::inlines(text),
+            ProjectKind::BakeJson => compose::json_inlines(text).map(|found| found.into_iter().map(Ok).collect()),
+        };
+        let found = found.unwrap_or_else(|reason| vec![Err(Unread { start: 0, reason })]);
+        let mut texts = Vec::new();
+        for scalar in found {
+            match scalar {
+                Ok(scalar) => texts.push(scalar),
+                Err(unread) => self.unread.push(unread),
+            }
+        }
+        texts.sort_by_key(|scalar| scalar.written.start);
+        // What several services have is one text.
+        texts.dedup_by_key(|scalar| scalar.written.start);
+        for scalar in texts {
+            match Inline::new(&self.source, &scalar) {
+                Ok(inline) => self.inlines.push(inline),
+                Err(unread) => self.unread.push(unread),
+            }
+        }
+        self.unread.sort_by_key(|unread| unread.start);
+    }
+
+    /// The file as it is.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What there is to say of one of its texts, at its place in the file. A fix that cannot be made in the
+    /// file becomes advice.
+    pub fn finding(&self, inline: usize, finding: Finding) -> Finding {
+        let text = &self.inlines[inline];
+        let fix = finding.fix.as_ref().map(|fix| self.fix(inline, fix).unwrap_or_else(|| Fix::advice(&fix.title)));
+        text.finding(finding, fix)
+    }
+
+    fn fix(&self, inline: usize, fix: &Fix) -> Option<Fix> {
+        let text = &self.inlines[inline];
+        let (after, _) = fixer::apply_once(text.text(), &[fix], fix.applicability)?;
+        self.with(inline, &after)?;
+        let edits = text.edits(&self.source, &after)?;
+        Some(Fix::new(&fix.title, fix.applicability, edits))
+    }
+
+    /// The file with one of its texts made `after`; nothing where that cannot be written, or where anything
+    /// else in the file would be read in another way.
+    #[must_use]
+    pub fn with(&self, inline: usize, after: &Source) -> Option<Self> {
+        let edits = self.inlines[inline].edits(&self.source, after)?;
+        let source = if edits.is_empty() {
+            self.source.clone()
+        } else {
+            let fix = Fix::new("write it", Applicability::Safe, edits);
+            fixer::apply_once(&self.source, &[&fix], fix.applicability)?.0
+        };
+        let made = Self::read(self.kind, source).ok()?;
+        let is_same = |at: usize| {
+            let expected = if at == inline { after } else { self.inlines[at].text() };
+            made.inlines[at].text().bytes() == expected.bytes()
+        };
+        let same = made.inlines.len() == self.inlines.len()
+            && (0..self.inlines.len()).all(is_same)
+            && made.unread.len() == self.unread.len()
+            && made.rest()? == self.rest()?;
+        same.then_some(made)
+    }
+
+    /// All that stands in the file but for the texts of Dockerfiles.
+    fn rest(&self) -> Option<Value> {
+        let mut value = value(self.kind, self.source.text()).ok()?;
+        without_texts(&mut value);
+        Some(value)
+    }
+}
+
+/// What the text of a Dockerfile is the value of, in Compose and in Bake.
+const KEYS: [&str; 2] = ["dockerfile_inline", "dockerfile-inline"];
+
+fn without_texts(value: &mut Value) {
+    match value {
+        Value::Mapping(entries) => {
+            for (key, value) in entries.iter_mut() {
+                if key.as_str().is_some_and(|key| KEYS.contains(&key)) {
+                    *value = Value::Null;
+                }
+                without_texts(value);
+            }
+        }
+        Value::Sequence(values) => values.iter_mut().for_each(without_texts),
+        Value::Tagged(tagged) => without_texts(&mut tagged.value),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// All that stands in a file.
+fn value(kind: ProjectKind, text: &str) -> Result<Value, String> {
+    match kind {
+        ProjectKind::Compose => yaml_value(text),
+        ProjectKind::BakeHcl => hcl::from_str(text).map_err(|error| error.to_string()),
+        ProjectKind::BakeJson => serde_json::from_str(text).map_err(|error| error.to_string()),
+    }
+}
+
+fn yaml_value(text: &str) -> Result<Value, String> {
+    let mut value: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    value.apply_merge().map_err(|error| error.to_string())?;
+    Ok(value)
+}
+
+/// The Dockerfiles that a file names: paths from its directory, each once, in order.
+fn dockerfiles(kind: ProjectKind, value: &Value) -> Vec<String> {
+    let builds = if kind == ProjectKind::Compose { "services" } else { "target" };
     let mut paths = Vec::new();
     for (_, entry) in value.get(builds).and_then(Value::as_mapping).into_iter().flatten() {
         let build = match (kind, entry.get("build")) {
@@ -68,13 +225,7 @@ pub fn dockerfiles(kind: ProjectKind, text: &str) -> Result<Vec<String>, String>
         let path = build.as_ref().and_then(path);
         paths.extend(path.filter(|path| !paths.contains(path)));
     }
-    Ok(paths)
-}
-
-fn yaml(text: &str) -> Result<Value, String> {
-    let mut value: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-    value.apply_merge().map_err(|error| error.to_string())?;
-    Ok(value)
+    paths
 }
 
 /// The Dockerfile of a build that has one in a directory here.
@@ -95,64 +246,4 @@ fn path(build: &Build) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::ProjectKind;
-    use super::dockerfiles;
-
-    #[test]
-    fn files_are_known_by_their_names() {
-        for name in ["compose.yaml", "compose.override.yml", "docker-compose.yml", "docker-compose-dev.yaml"] {
-            assert_eq!(ProjectKind::of(name), Some(ProjectKind::Compose), "{name}");
-        }
-        assert_eq!(ProjectKind::of("docker-bake.hcl"), Some(ProjectKind::BakeHcl));
-        assert_eq!(ProjectKind::of("docker-bake.override.json"), Some(ProjectKind::BakeJson));
-        for name in ["composer.json", "compose", "decompose.yaml", "bake.hcl", "Dockerfile"] {
-            assert_eq!(ProjectKind::of(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn compose_names_dockerfiles_from_their_contexts() {
-        let text = "
-x-build: &build {context: ./web, dockerfile: docker/web.docker}
-services:
-  web: {build: *build}
-  again: {build: {<<: *build, target: test}}
-  api: {build: ./api}
-  here: {build: {dockerfile: Other}}
-  root: {build: {context: a, dockerfile: /srv/Dockerfile}}
-  inline: {build: {context: ., dockerfile_inline: FROM a}}
-  remote: {build: https://example.com/a.git}
-  variable: {build: {context: \"${DIR}\"}}
-  image: {image: redis}
-";
-        let found = dockerfiles(ProjectKind::Compose, text).expect("YAML");
-        assert_eq!(found, ["./web/docker/web.docker", "./api/Dockerfile", "Other", "/srv/Dockerfile"]);
-    }
-
-    #[test]
-    fn bake_names_dockerfiles_in_both_languages() {
-        let hcl = "
-variable \"TAG\" { default = \"latest\" }
-group \"default\" { targets = [\"app\"] }
-target \"app\" {
-  context = \"app/\"
-  dockerfile = \"app.docker\"
-  tags = [\"app:${TAG}\"]
-}
-target \"plain\" {}
-target \"inline\" { dockerfile-inline = \"FROM a\" }
-";
-        assert_eq!(dockerfiles(ProjectKind::BakeHcl, hcl).expect("HCL"), ["app/app.docker", "Dockerfile"]);
-        let json = r#"{"target": {"app": {"context": "app", "dockerfile": "x"}}}"#;
-        assert_eq!(dockerfiles(ProjectKind::BakeJson, json).expect("JSON"), ["app/x"]);
-    }
-
-    #[test]
-    fn what_is_written_in_another_way_names_nothing() {
-        assert_eq!(dockerfiles(ProjectKind::Compose, "services: [a]").expect("YAML"), [""; 0]);
-        assert_eq!(dockerfiles(ProjectKind::Compose, "services: {a: {build: [[1]]}}").expect("YAML"), [""; 0]);
-        assert!(dockerfiles(ProjectKind::Compose, "a: [").is_err());
-        assert!(dockerfiles(ProjectKind::BakeHcl, "target {").is_err());
-    }
-}
+mod tests;

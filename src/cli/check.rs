@@ -1,5 +1,6 @@
 //! `cachemount check`: files to a report, to fixed files or to a diff.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::io::BufWriter;
@@ -29,8 +30,11 @@ use crate::report::Report;
 use crate::report::Style;
 use crate::report::Summary;
 
+mod progress;
+mod text;
 mod work;
 
+use progress::Progress;
 use work::Input;
 use work::Job;
 use work::Outcome;
@@ -145,13 +149,17 @@ pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Stat
     let mut settings = Settings::new(origin, overlay)?;
     let mut output = Output::open(arguments, color)?;
 
+    let progress = Progress::new();
     let (jobs, mut outcomes) = jobs(arguments, &mut settings)?;
     if jobs.is_empty() && outcomes.is_empty() {
         complain(color, "warning", "no Dockerfiles found in the paths given; name files to lint them all the same");
     }
     let task = Task { mode: arguments.mode(), at_least: arguments.at_least(), color: output.style.color };
     let files = jobs.len();
-    outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from))?);
+    outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from), progress.as_ref())?);
+    for note in outcomes.iter().flat_map(|outcome| &outcome.notes) {
+        complain(color, "warning", note);
+    }
 
     let summary = summarize(arguments, files, &outcomes);
     unless_closed(tell(arguments, outcomes, &summary, &mut output))?;
@@ -232,16 +240,24 @@ fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>
     let paths: Vec<_> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
     let mut found = files::find(&paths, arguments.jobs.map_or(0, usize::from), project::is_project);
     let mut named = Vec::new();
+    let mut projects = BTreeMap::new();
     for guide in found.guides {
-        match project::named_in(&guide) {
-            Ok(dockerfiles) => named.extend(dockerfiles),
-            // In a directory it may be a template, or somebody else's.
+        match project::read(&guide) {
+            Ok(Some(project)) => {
+                named.extend(project::named_in(&project, &guide));
+                if !project.inlines.is_empty() || !project.unread.is_empty() {
+                    projects.insert(guide, project);
+                }
+            }
             Err(error) if paths.contains(&guide) => found.errors.push(error),
-            Err(_) => {}
+            // In a directory it may be a template, or somebody else's.
+            Ok(None) | Err(_) => {}
         }
     }
+    named.extend(projects.keys().cloned());
     for path in files::merged(found.files, named) {
-        jobs.push(Job { config: settings.of(&path)?, path, input: Input::File });
+        let input = projects.remove(&path).map_or(Input::File, |project| Input::Read(Box::new(project)));
+        jobs.push(Job { config: settings.of(&path)?, path, input });
     }
     Ok((jobs, found.errors.into_iter().map(Outcome::from).collect()))
 }

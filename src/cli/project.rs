@@ -1,4 +1,4 @@
-//! The Dockerfiles that Compose and Bake files name.
+//! Compose and Bake files, and the Dockerfiles that they name.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -6,29 +6,37 @@ use std::path::PathBuf;
 
 use crate::files;
 use crate::files::FileError;
-use crate::project;
+use crate::project::Project;
 use crate::project::ProjectKind;
+use crate::source::Source;
 
 /// Whether a file of this name names Dockerfiles.
 pub(super) fn is_project(name: &OsStr) -> bool {
-    kind(name).is_some()
+    name.to_str().and_then(ProjectKind::of).is_some()
 }
 
-fn kind(name: &OsStr) -> Option<ProjectKind> {
-    ProjectKind::of(name.to_str()?)
+/// What kind of Compose or Bake file a file that is called so is, if it is one.
+pub(super) fn kind(path: &Path) -> Option<ProjectKind> {
+    ProjectKind::of(path.file_name()?.to_str()?)
 }
 
-/// The Dockerfiles that are named in the file at `path` and are there.
-pub(super) fn named_in(path: &Path) -> Result<Vec<PathBuf>, FileError> {
-    let Some(kind) = path.file_name().and_then(kind) else { return Ok(Vec::new()) };
-    let bytes = files::read(path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let named = project::dockerfiles(kind, &text).map_err(|message| FileError {
+/// What is in a file of this kind.
+pub(super) fn understood(kind: ProjectKind, path: &Path, bytes: Vec<u8>) -> Result<Project, FileError> {
+    Project::read(kind, Source::new(bytes)).map_err(|message| FileError {
         path: path.to_owned(),
         message: format!("cannot be read: {message}"),
         help: Some("mend it, or name the Dockerfiles themselves".to_owned()),
-    })?;
+    })
+}
+
+/// Reads the Compose or Bake file at `path`; nothing where it is none.
+pub(super) fn read(path: &Path) -> Result<Option<Project>, FileError> {
+    kind(path).map(|kind| understood(kind, path, files::read(path)?)).transpose()
+}
+
+/// The Dockerfiles that the file at `path` names and that are there.
+pub(super) fn named_in(project: &Project, path: &Path) -> Vec<PathBuf> {
     let directory = path.parent().unwrap_or(Path::new(""));
-    let paths = named.iter().map(|name| directory.join(name.trim_start_matches("./")));
-    Ok(paths.filter(|path| path.is_file()).collect())
+    let paths = project.dockerfiles.iter().map(|name| directory.join(name.trim_start_matches("./")));
+    paths.filter(|path| path.is_file()).collect()
 }

@@ -17,6 +17,7 @@ pub(super) static APT: Manager = Manager {
         Program {
             // https://github.com/ilikenwf/apt-fast: it downloads into a directory of its own below apt's.
             names: &["apt-get", "apt", "aptitude", "apt-fast"],
+            versioned: false,
             // https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
             value_options: &[
                 "-o",
@@ -73,6 +74,7 @@ pub(super) static APT: Manager = Manager {
         // https://manpages.debian.org/bookworm/apt/apt-mark.8.en.html
         Program {
             names: &["apt-mark"],
+            versioned: false,
             value_options: &["-o", "--option", "-c", "--config-file", "-f", "--file"],
             subcommands: &[Subcommand::new(&[], Effect::Alters)],
         },
@@ -80,6 +82,7 @@ pub(super) static APT: Manager = Manager {
         // https://manpages.debian.org/bookworm/devscripts/mk-build-deps.1.en.html
         Program {
             names: &["gdebi", "mk-build-deps"],
+            versioned: false,
             value_options: &[],
             subcommands: &[Subcommand::new(&[], FETCHES)],
         },
@@ -87,6 +90,7 @@ pub(super) static APT: Manager = Manager {
         // https://docs.ros.org/en/independent/api/rosdep/html/commands.html
         Program {
             names: &["tasksel", "rosdep"],
+            versioned: false,
             value_options: &[],
             subcommands: &[Subcommand::new(&[&["install"]], FETCHES)],
         },
@@ -94,12 +98,14 @@ pub(super) static APT: Manager = Manager {
         // https://manpages.debian.org/bookworm/software-properties-common/add-apt-repository.1.en.html
         Program {
             names: &["add-apt-repository", "apt-add-repository"],
+            versioned: false,
             value_options: &[],
             subcommands: &[Subcommand::new(&[], Effect::Alters)],
         },
         // https://manpages.debian.org/bookworm/apt/apt-cache.8.en.html
         Program {
             names: &["apt-cache"],
+            versioned: false,
             value_options: &["-o", "--option", "-c", "--config-file"],
             subcommands: &[Subcommand::new(&[], Effect::Consults)],
         },
@@ -109,6 +115,7 @@ pub(super) static APT: Manager = Manager {
             holds: Holds::Downloads,
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
             optional: false,
+            compiled: false,
             wider: None,
             own_parent: None,
             source: REFERENCE,
@@ -118,6 +125,7 @@ pub(super) static APT: Manager = Manager {
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists") },
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
+            compiled: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
             source: TRIED,
@@ -128,9 +136,11 @@ pub(super) static APT: Manager = Manager {
         text: "a second apt fails at once on the locks in archives/ and lists/: `E: Could not get lock`",
         source: TRIED,
     },
-    disabled_by: Disablers { flags: &[], env: &[] },
+    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--no-download"],
     offline_env: &[],
+    idle_by: &[],
+    local_packages: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",
         evidence: &["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "Post-Invoke"],

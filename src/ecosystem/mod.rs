@@ -5,15 +5,18 @@
 //! [`Manager`], so that neither has to name one.
 
 mod apt;
+mod interpreter;
 mod npm;
+mod pip;
 mod script;
 mod uv;
 
+pub use interpreter::module;
 pub use script::is_known_address;
 pub use script::is_known_name;
 
 /// Every package manager that is known, in the order in which they are told of.
-pub static ALL: &[&Manager] = &[&apt::APT, &uv::UV, &npm::NPM];
+pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &npm::NPM];
 
 /// A fact and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +46,10 @@ pub struct Manager {
     pub offline: &'static [&'static str],
     /// Variables that do the same.
     pub offline_env: &'static [&'static str],
+    /// Flags with which it fetches nothing, and does not need its cache.
+    pub idle_by: &'static [&'static str],
+    /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
+    pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
     pub companion: Option<Companion>,
     /// Arguments (in lower case, up to where they vary) that put its directories where nobody can
@@ -65,10 +72,24 @@ pub struct Manager {
 pub struct Program {
     /// The names it is called by.
     pub names: &'static [&'static str],
+    /// Whether a version may stand behind the name, as in `pip3.12`.
+    pub versioned: bool,
     /// Options in front of the subcommand that take the next word as their value.
     pub value_options: &'static [&'static str],
     /// What its subcommands do; the first that matches counts, and none means that it fetches nothing.
     pub subcommands: &'static [Subcommand],
+}
+
+impl Program {
+    /// Whether it is called by this name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.names.contains(&if self.versioned { unversioned(name) } else { name })
+    }
+}
+
+/// A name without the version at its end.
+fn unversioned(name: &str) -> &str {
+    name.trim_end_matches(|character: char| character.is_ascii_digit() || character == '.')
 }
 
 /// A subcommand of a program.
@@ -135,8 +156,8 @@ pub enum Effect {
     /// Empties the caches at these places of [`Manager::caches`].
     Empties(&'static [usize]),
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
-    /// runs; this one moves the cache.
-    Configures(&'static str),
+    /// runs; one of these moves the cache, or switches it off.
+    Configures(&'static [&'static str]),
     /// Reads the index, and downloads nothing that the caches keep.
     Consults,
     /// Works with what is installed, and downloads nothing.
@@ -173,6 +194,9 @@ pub struct Cache {
     /// Whether a step gains from mounts for the manager's other caches alone. What is in this one stays
     /// in the image then, where later steps find it.
     pub optional: bool,
+    /// Whether it also keeps what was compiled against the libraries of an image, which is of no use in images with
+    /// others: each base image needs a cache of its own.
+    pub compiled: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
     /// A directory above it that holds nothing but the manager's own state: its removal is a
@@ -248,8 +272,10 @@ impl Sharing {
 pub struct Disablers {
     /// Flags, of which each is a word of its own.
     pub flags: &'static [&'static str],
-    /// Variables, by any value but the empty one, `0` and `false`.
+    /// Variables, by any value but those of `left_on_by`.
     pub env: &'static [&'static str],
+    /// Values of such a variable that leave the cache on.
+    pub left_on_by: &'static [&'static str],
 }
 
 /// A setting without which a mounted cache keeps nothing.
@@ -282,7 +308,7 @@ pub fn by_name(name: &str) -> Option<&'static Manager> {
 /// The manager that a program of this name belongs to.
 pub fn by_program(name: &str) -> Option<(&'static Manager, &'static Program)> {
     ALL.iter().find_map(|manager| {
-        manager.programs.iter().find(|program| program.names.contains(&name)).map(|program| (*manager, program))
+        manager.programs.iter().find(|program| program.is_called(name)).map(|program| (*manager, program))
     })
 }
 

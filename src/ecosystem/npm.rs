@@ -34,6 +34,7 @@ pub(super) static NPM: Manager = Manager {
     programs: &[
         Program {
             names: &["npm"],
+            versioned: false,
             value_options: VALUE_OPTIONS,
             subcommands: &[
                 Subcommand::new(
@@ -64,12 +65,13 @@ pub(super) static NPM: Manager = Manager {
                 Subcommand::running(&[&["exec", "x", "create"]], Effect::InstallsIntoCache),
                 Subcommand::new(&[&["cache"], &["clean", "clear", "rm"]], Effect::Empties(&[0])),
                 Subcommand::new(&[&["cache"], &["add"]], FETCHES),
-                Subcommand::new(&[&["config", "c"], &["set"]], Effect::Configures("cache")),
-                Subcommand::new(&[&["set"]], Effect::Configures("cache")),
+                Subcommand::new(&[&["config", "c"], &["set"]], Effect::Configures(&["cache"])),
+                Subcommand::new(&[&["set"]], Effect::Configures(&["cache"])),
             ],
         },
         Program {
             names: &["npx"],
+            versioned: false,
             value_options: VALUE_OPTIONS,
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
@@ -82,6 +84,7 @@ pub(super) static NPM: Manager = Manager {
             default: Default::Home(".npm"),
         },
         optional: false,
+        compiled: false,
         wider: None,
         own_parent: None,
         source: CONFIG,
@@ -91,9 +94,11 @@ pub(super) static NPM: Manager = Manager {
         text: "packages are stored by their content and moved into place in one step",
         source: OPTIMIZE,
     },
-    disabled_by: Disablers { flags: &[], env: &[] },
+    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--offline"],
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE"],
+    idle_by: &[],
+    local_packages: &[],
     companion: None,
     relocated_by: &["--userconfig", "--globalconfig"],
     relocated_by_env: &[

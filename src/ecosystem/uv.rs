@@ -30,6 +30,7 @@ pub(super) static UV: Manager = Manager {
     programs: &[
         Program {
             names: &["uv"],
+            versioned: false,
             value_options: VALUE_OPTIONS,
             subcommands: &[
                 Subcommand::new(&[&["sync", "add", "lock", "export", "build", "venv"]], FETCHES),
@@ -43,6 +44,7 @@ pub(super) static UV: Manager = Manager {
         },
         Program {
             names: &["uvx"],
+            versioned: false,
             value_options: VALUE_OPTIONS,
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
@@ -58,6 +60,7 @@ pub(super) static UV: Manager = Manager {
             default: Default::Home(".cache/uv"),
         },
         optional: false,
+        compiled: false,
         wider: None,
         own_parent: None,
         source: CACHE,
@@ -67,9 +70,15 @@ pub(super) static UV: Manager = Manager {
         text: "the cache is thread-safe and append-only, made for several readers and writers at a time",
         source: CACHE,
     },
-    disabled_by: Disablers { flags: &["--no-cache", "-n", "--no-cache-dir"], env: &["UV_NO_CACHE"] },
+    disabled_by: Disablers {
+        flags: &["--no-cache", "-n", "--no-cache-dir"],
+        env: &["UV_NO_CACHE"],
+        left_on_by: &["", "0", "false", "no", "off"],
+    },
     offline: &["--offline"],
     offline_env: &["UV_OFFLINE"],
+    idle_by: &[],
+    local_packages: &[],
     companion: None,
     relocated_by: &[],
     relocated_by_env: &[],

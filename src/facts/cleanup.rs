@@ -31,11 +31,22 @@ pub(super) struct Effects {
     /// Commands that do nothing but empty the caches.
     pub commands: Vec<Span>,
     /// Words of other commands that make them empty the caches.
-    pub words: Vec<Span>,
+    pub words: Vec<CleanupWord>,
     /// Whether one of them empties an index.
     pub empties_index: bool,
     /// What rules a mount out.
     pub obstacles: Vec<Obstacle>,
+}
+
+/// A word that makes a command empty a cache among other things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CleanupWord {
+    /// The word.
+    pub span: Span,
+    /// The command.
+    pub command: Span,
+    /// How many things the command takes away in all.
+    pub among: usize,
 }
 
 /// What the commands of `run` do to `caches` of `manager`.
@@ -122,7 +133,12 @@ impl Effects {
         } else if cleanups().count() == verdicts.len() {
             self.commands.push(command.site.command.span);
         } else {
-            self.words.extend(cleanups().map(|(_, it)| it.word.span));
+            let word = |it: &PathWord<'_>| CleanupWord {
+                span: it.word.span,
+                command: command.site.command.span,
+                among: verdicts.len(),
+            };
+            self.words.extend(cleanups().map(|(_, it)| word(it)));
         }
     }
 

@@ -137,9 +137,9 @@ fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
 }
 
 fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize) -> Option<Call<'a>> {
-    let (manager, program) = ecosystem::by_program(&invocation.program)?;
     let text = |word: &'a Word| flow.text(&run.scope.environment, word);
-    let mut arguments: Vec<_> = invocation.arguments.iter().map(|word| (word, text(word))).collect();
+    let (manager, program, words) = called(invocation, text)?;
+    let mut arguments: Vec<_> = words.iter().map(|word| (word, text(word))).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
     let subcommand = ecosystem::subcommand(program, &texts)?;
     if subcommand.effect == Effect::Nothing {
@@ -150,7 +150,7 @@ fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize)
     if matches!(subcommand.effect, Effect::InstallsIntoCache) && plain.len() == subcommand.words.len() {
         return None;
     }
-    if asks_for_help(&texts) {
+    if asks_for_help(&texts) || is_idle(manager, &texts, &plain[subcommand.words.len()..]) {
         return None;
     }
     if subcommand.runs_program
@@ -159,6 +159,38 @@ fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize)
         arguments.truncate(*first_of_other);
     }
     Some(Call { manager, program, effect: subcommand.effect, command, arguments })
+}
+
+/// The manager that is called, by its program or as a module of an interpreter's, and its arguments.
+fn called<'a>(
+    invocation: &Invocation<'a>,
+    text: impl Fn(&'a Word) -> Option<Cow<'a, str>>,
+) -> Option<(&'static Manager, &'static Program, &'a [Word])> {
+    if let Some((manager, program)) = ecosystem::by_program(&invocation.program) {
+        return Some((manager, program, invocation.arguments));
+    }
+    let (module, arguments) = module(invocation, text)?;
+    ecosystem::by_program(&module).map(|(manager, program)| (manager, program, arguments))
+}
+
+/// The program that an interpreter runs as a module, and its arguments.
+fn module<'a>(
+    invocation: &Invocation<'a>,
+    text: impl Fn(&'a Word) -> Option<Cow<'a, str>>,
+) -> Option<(Cow<'a, str>, &'a [Word])> {
+    let words: &'a [Word] = invocation.arguments;
+    let texts: Vec<_> = words.iter().map_while(|word| text(word).map(Some)).collect();
+    let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+    let index = ecosystem::module(&invocation.program, &texts)?;
+    Some((text(words.get(index)?)?, &words[index + 1..]))
+}
+
+/// Whether a call fetches nothing, since all that it works with is there; `plain` are the words behind its
+/// subcommand.
+fn is_idle(manager: &Manager, arguments: &[Option<&str>], plain: &[(usize, &str)]) -> bool {
+    let is_local = |word: &str| manager.local_packages.iter().any(|end| word.ends_with(end) && !word.contains("://"));
+    arguments.iter().flatten().any(|text| manager.idle_by.contains(text))
+        || !plain.is_empty() && arguments.iter().all(Option::is_some) && plain.iter().all(|(_, word)| is_local(word))
 }
 
 fn asks_for_help(arguments: &[Option<&str>]) -> bool {

@@ -29,10 +29,9 @@ impl Configured {
         let mut settings = Vec::new();
         for calls in runs {
             for call in &calls.calls {
-                if let Effect::Configures(option) = call.effect
-                    && let Some(place) = configured(call, option, calls)
-                {
-                    settings.push(Setting { manager: call.manager, run: calls.run, place });
+                if let Effect::Configures(options) = call.effect {
+                    let places = options.iter().filter_map(|option| configured(call, option, calls));
+                    settings.extend(places.map(|place| Setting { manager: call.manager, run: calls.run, place }));
                 }
             }
             settings.extend(written(model, calls));

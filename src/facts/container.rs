@@ -1,5 +1,6 @@
 //! What containers run.
 
+use crate::ecosystem::Program;
 use crate::semantic::Model;
 use crate::source::Span;
 use crate::syntax::Keyword;
@@ -19,7 +20,16 @@ pub(super) struct ContainerCommand<'a> {
 impl ContainerCommand<'_> {
     /// Whether `word` stands in it by itself.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(|it| it == word)
+        self.words().any(|it| it == word)
+    }
+
+    /// Whether a name of this program does.
+    pub(super) fn runs(&self, program: &Program) -> bool {
+        self.words().any(|it| program.is_called(it))
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
     }
 }
 

@@ -4,6 +4,7 @@ use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
+use crate::facts::cleanup::CleanupWord;
 use crate::facts::obstacle::Obstacle;
 use crate::shell::Replacement;
 use crate::shell::Script;
@@ -43,7 +44,7 @@ pub struct Install<'a> {
     /// Commands that do nothing but empty them.
     pub cleanups: Vec<Span>,
     /// Words that make other commands empty them.
-    pub cleanup_words: Vec<Span>,
+    pub cleanup_words: Vec<CleanupWord>,
     /// Words that switch them off.
     pub disablers: Vec<Span>,
     /// What speaks against any mount.

@@ -86,7 +86,7 @@ fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<S
     let others = stages.into_iter().filter(|stage| model.stages[*stage].end.user.uid.get() != Some(&0));
     let downloads = |command: &ContainerCommand<'_>| {
         let has = |word: &&str| command.has(word);
-        manager.programs.iter().filter(|program| program.names.iter().any(has)).any(|program| {
+        manager.programs.iter().filter(|program| command.runs(program)).any(|program| {
             let mut downloading = program.subcommands.iter().filter(|it| it.effect.downloads());
             downloading.any(|it| it.words.iter().all(|spellings| spellings.iter().any(has)))
         })

@@ -32,6 +32,7 @@ use crate::facts::removal::found;
 use crate::facts::surroundings;
 use crate::semantic::Model;
 use crate::shell::FrameKind;
+use crate::shell::Word;
 use crate::source::Span;
 
 /// The installs of every `RUN`, in order; those of commands that are `declined` get no mounts.
@@ -130,7 +131,10 @@ impl<'a> Maker<'_, 'a> {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
             let assignments = &self.command(call).site.simple.assignments;
-            let off = assignments.iter().filter(|it| self.manager.disabled_by.env.contains(&it.name.as_str()));
+            let disablers = &self.manager.disabled_by;
+            let leaves_on = |word: &Word| word.literal().is_some_and(|text| disablers.left_on_by.contains(&&*text));
+            let off =
+                assignments.iter().filter(|it| disablers.env.contains(&it.name.as_str()) && !leaves_on(&it.value));
             install.disablers.extend(off.map(|assignment| assignment.span));
         }
         self.uses(&mut install);

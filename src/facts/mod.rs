@@ -26,6 +26,7 @@ mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
+pub use cleanup::CleanupWord;
 pub use command::Call;
 pub use companion::Companion;
 pub use companion::CompanionState;
@@ -35,6 +36,7 @@ pub use obstacle::ObstacleKind;
 pub use output::LostOutput;
 pub use owner::Id;
 pub use owner::Owner;
+pub use removal::Cleanups;
 pub use removal::Taken;
 pub use removal::removal;
 
@@ -42,6 +44,7 @@ use memchr::memmem;
 
 use crate::ecosystem;
 use crate::ecosystem::Manager;
+use crate::ecosystem::Program;
 use crate::facts::copied::Copies;
 use crate::facts::output::Search;
 use crate::semantic::Model;
@@ -82,8 +85,10 @@ impl<'a> Facts<'a> {
     /// mount. Most files do not, and nothing more is read of them.
     pub fn may_concern(source: &Source) -> bool {
         let text = source.text().as_bytes();
-        let programs = ecosystem::ALL.iter().flat_map(|manager| manager.programs).flat_map(|program| program.names);
-        programs.into_iter().any(|name| has_word(text, name.as_bytes())) || memmem::find(text, b"--mount").is_some()
+        let programs = ecosystem::ALL.iter().flat_map(|manager| manager.programs);
+        let names =
+            |program: &Program| program.names.iter().any(|name| has_word(text, name.as_bytes(), program.versioned));
+        programs.into_iter().any(names) || memmem::find(text, b"--mount").is_some()
     }
 
     /// The setting that an install needs.
@@ -101,12 +106,13 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether `word` stands in `text` by itself.
-fn has_word(text: &[u8], word: &[u8]) -> bool {
+/// Whether `word` stands in `text` by itself, or with a version where it is `versioned`.
+fn has_word(text: &[u8], word: &[u8], versioned: bool) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     memmem::find_iter(text, word).any(|at| {
         let before = text[..at].last().is_some_and(is_part);
-        let behind = text.get(at + word.len()).is_some_and(is_part);
+        let behind =
+            text.get(at + word.len()).is_some_and(|byte| is_part(byte) && !(versioned && byte.is_ascii_digit()));
         !before && !behind
     })
 }

@@ -1,5 +1,7 @@
 //! Clean-ups and flags out of a script: whether that can be done exactly, and how.
 
+use crate::facts::Facts;
+use crate::facts::cleanup::CleanupWord;
 use crate::facts::install::Install;
 use crate::semantic::Model;
 use crate::shell::Removal;
@@ -19,23 +21,58 @@ pub enum Taken {
     Disablers,
 }
 
+/// The clean-ups of installs, all of one `RUN`, taken together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleanups {
+    /// Commands of which nothing is left, in order.
+    pub commands: Vec<Span>,
+    /// Words of other commands.
+    pub words: Vec<Span>,
+}
+
+impl Cleanups {
+    /// A command of which each install empties a part goes when all parts do.
+    pub fn of(installs: &[&Install<'_>]) -> Self {
+        let mut words: Vec<CleanupWord> = installs.iter().flat_map(|install| &install.cleanup_words).copied().collect();
+        words.sort_unstable_by_key(|word| word.span);
+        words.dedup();
+        let is_whole =
+            |word: &CleanupWord| words.iter().filter(|other| other.command == word.command).count() == word.among;
+        let (whole, partial): (Vec<CleanupWord>, _) = words.iter().partition(|word| is_whole(word));
+        let commands = installs.iter().flat_map(|install| &install.cleanups);
+        Self {
+            commands: sorted(commands.copied().chain(whole.iter().map(|word| word.command))),
+            words: partial.iter().map(|word| word.span).collect(),
+        }
+    }
+}
+
 /// What has to change for that to be gone of these installs, all of one `RUN`; nothing where it cannot
 /// be done exactly.
-pub fn removal(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) -> Option<Vec<Replacement>> {
-    match (installs, taken) {
+pub fn removal(facts: &Facts<'_>, installs: &[&Install<'_>], taken: Taken) -> Option<Vec<Replacement>> {
+    // The fix of another install that takes words out of the same command would leave it without any.
+    let shares = |other: &&Install<'_>| {
+        let is_given = installs.iter().any(|install| std::ptr::eq(*install, *other));
+        let commands = || installs.iter().flat_map(|install| &install.cleanup_words).map(|word| word.command);
+        !is_given
+            && other.is_mounted()
+            && other.cleanup_words.iter().any(|word| commands().any(|it| it == word.command))
+    };
+    let others = installs.first().map(|first| facts.installs_of(first.run).filter(shares));
+    let installs: Vec<&Install<'_>> = installs.iter().copied().chain(others.into_iter().flatten()).collect();
+    match (installs.as_slice(), taken) {
         ([install], Taken::Everything) => install.removal.clone(),
-        _ => found(model, installs, taken),
+        _ => found(facts.model, &installs, taken),
     }
 }
 
 /// The same where the installs do not know it yet.
 pub(super) fn found(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) -> Option<Vec<Replacement>> {
     let Some(first) = installs.first() else { return Some(Vec::new()) };
-    let cleanups = || installs.iter().filter(|_| taken != Taken::Disablers);
-    let disablers = || installs.iter().filter(|_| taken != Taken::Cleanups);
-    let commands = sorted(cleanups().flat_map(|install| &install.cleanups));
-    let words = cleanups().flat_map(|install| &install.cleanup_words);
-    let words = sorted(words.chain(disablers().flat_map(|install| &install.disablers)));
+    let Cleanups { commands, words } =
+        if taken == Taken::Disablers { Cleanups::default() } else { Cleanups::of(installs) };
+    let disablers = installs.iter().filter(|_| taken != Taken::Cleanups).flat_map(|install| &install.disablers);
+    let words = sorted(words.into_iter().chain(disablers.copied()));
     if commands.is_empty() && words.is_empty() {
         return Some(Vec::new());
     }
@@ -47,8 +84,8 @@ pub(super) fn found(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) 
     remove(first.script, around, removal)
 }
 
-fn sorted<'s>(spans: impl Iterator<Item = &'s Span>) -> Vec<Span> {
-    let mut spans: Vec<Span> = spans.copied().collect();
+fn sorted(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut spans: Vec<Span> = spans.collect();
     spans.sort_unstable();
     spans.dedup();
     spans

@@ -69,7 +69,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         // What stands in front of the command alone goes with the mount.
         let goes = command.site.simple.assignments.iter().any(|it| it.name == *name);
         let said = if goes { set_around(run, command, name, false) } else { set(name) };
-        if said.may(|value| is_on(value)) {
+        if said.may(|value| !manager.disabled_by.left_on_by.contains(&value.as_str())) {
             let reason = format!("{name} switches the cache off; take it out where it is set");
             found.push(Obstacle::at(ObstacleKind::DisabledByVariable, span, reason));
         }
@@ -118,7 +118,7 @@ fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let stages = model.descendants(model.runs[calls.run].stage);
     let runs_it = |command: &ContainerCommand<'_>| {
         let has = |word: &&str| command.has(word);
-        let runs_manager = call.manager.programs.iter().flat_map(|it| it.names).any(has);
+        let runs_manager = call.manager.programs.iter().any(|program| command.runs(program));
         // It needs the cache where programs are kept in it, or where it may not use the network.
         runs_manager && (call.effect == Effect::InstallsIntoCache || call.manager.offline.iter().any(has))
     };

@@ -3,6 +3,7 @@
 use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::edit::Applicability;
+use crate::facts::Cleanups;
 use crate::facts::Install;
 use crate::semantic::Model;
 use crate::shell::Part;
@@ -36,7 +37,7 @@ struct Text {
 pub(super) fn commands(model: &Model<'_>, run: usize, installs: &[&Install<'_>]) -> Commands {
     let run = &model.runs[run];
     match model.script(run).filter(|script| script.error.is_none()) {
-        Some(script) => Ok(of_script(script, model.source.text(), installs)),
+        Some(script) => Ok(of_script(script, model.source.text(), &Going::of(installs))),
         None => Err(model.source.slice(model.instruction(run).body).to_owned()),
     }
 }
@@ -97,26 +98,42 @@ fn became(old: &Simple, new: &Simple) -> bool {
 
 fn of_text(text: &str) -> Vec<Simple> {
     let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    of_script(&parse(&View::new(text, Span::new(0, end))), text, &[])
+    of_script(&parse(&View::new(text, Span::new(0, end))), text, &Going::default())
 }
 
-fn of_script(script: &Script, text: &str, installs: &[&Install<'_>]) -> Vec<Simple> {
+/// What a fix may take out of a step.
+#[derive(Default)]
+struct Going {
+    commands: Vec<Span>,
+    words: Vec<Span>,
+}
+
+impl Going {
+    fn of(installs: &[&Install<'_>]) -> Self {
+        let Cleanups { commands, mut words } = Cleanups::of(installs);
+        let one_by_one =
+            installs.iter().flat_map(|it| it.cleanup_words.iter().map(|word| &word.span).chain(&it.disablers));
+        words.extend(one_by_one);
+        Self { commands, words }
+    }
+}
+
+fn of_script(script: &Script, text: &str, going: &Going) -> Vec<Simple> {
     let commands = sites(script).into_iter().map(|site| {
         let span = site.command.span;
-        let may_go = installs.iter().flat_map(|it| &it.cleanups).any(|cleanup| cleanup.contains(span));
-        Simple { parts: parts(&site, text, installs), may_go }
+        let may_go = going.commands.iter().any(|command| command.contains(span));
+        Simple { parts: parts(&site, text, going), may_go }
     });
     commands.collect()
 }
 
-fn parts(site: &Site<'_>, text: &str, installs: &[&Install<'_>]) -> Vec<Text> {
+fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
     let nested = site.simple.nested.as_deref().map(|script| script.span);
     let part = |span: Span, word: &Word| {
         let holds_commands = nested.is_some_and(|nested| span.contains(nested))
             || word.parts.iter().any(|part| matches!(part, Part::Substitution(_)));
         let written = text.get(span.range()).filter(|_| !holds_commands).unwrap_or_default();
-        let mut going = installs.iter().flat_map(|it| it.cleanup_words.iter().chain(&it.disablers));
-        Text { text: written.to_owned(), may_go: going.any(|it| it.contains(span)) }
+        Text { text: written.to_owned(), may_go: going.words.iter().any(|it| it.contains(span)) }
     };
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));

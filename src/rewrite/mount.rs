@@ -34,7 +34,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     let wide = config.apt.state_mount == StateMount::Full;
     let target = cache.cache.wider.filter(|_| wide).unwrap_or(&cache.target);
     let mut text = String::from("type=cache");
-    if config.cache_id == CacheId::Scoped {
+    if config.cache_id == CacheId::Scoped || cache.cache.compiled {
         text.push_str(",id=");
         text.push_str(&scoped_id(model, install, cache));
     }
@@ -60,7 +60,7 @@ fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> Stri
         Holds::Index => "index",
     };
     let mut id = format!("{}-{holds}", install.manager.name);
-    if let Base::Image { name: Some(name), argument: None, .. } = model.base_image(run.stage) {
+    if let Base::Image { name: Some(name), .. } = model.base_image(run.stage) {
         let image = name.repository.rsplit('/').next().unwrap_or_default();
         id = format!("{id}-{image}");
         if let Some(tag) = &name.tag {

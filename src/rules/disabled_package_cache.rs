@@ -61,7 +61,7 @@ impl Rule for DisabledPackageCache {
 
 fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let first = *install.disablers.iter().min()?;
-    let edits = rewrite::removal(facts.model, &[install], Taken::Disablers);
+    let edits = rewrite::removal(facts, &[install], Taken::Disablers);
     Some(Finding {
         help: Some("take the flag out: what is in a mount is not in the image".to_owned()),
         fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),

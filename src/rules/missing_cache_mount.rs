@@ -170,7 +170,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
         }
     }
     let mut edits = rewrite::mounts(model, run, &mounts);
-    edits.extend(rewrite::removal(model, installs, Taken::Everything)?);
+    edits.extend(rewrite::removal(facts, installs, Taken::Everything)?);
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));

@@ -56,9 +56,9 @@ impl Rule for PurgedPackageCache {
 }
 
 fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
-    let cleanups = install.cleanups.iter().chain(&install.cleanup_words);
-    let first = cleanups.min()?;
-    let edits = rewrite::removal(facts.model, &[install], Taken::Cleanups);
+    let words = install.cleanup_words.iter().map(|it| &it.span);
+    let first = install.cleanups.iter().chain(words).min()?;
+    let edits = rewrite::removal(facts, &[install], Taken::Cleanups);
     let help = match edits {
         Some(_) => "what is in a mount is not in the image: there is nothing to clean up",
         None => "take it out by hand: what is in a mount is not in the image",

@@ -1,5 +1,6 @@
 //! What we write and what we are run by, against the programs themselves: pre-commit, readers of report
-//! formats, and a client of language servers.
+//! formats and of the files that we fix, a client of language servers, a terminal, a runner of GitHub
+//! Actions.
 //!
 //! `.ci/counterparts target/counterparts` installs them. Without them the tests are passed over, unless
 //! `CACHEMOUNT_REQUIRE_COUNTERPARTS=1` says that they have to be there.
@@ -19,6 +20,10 @@ use crate::invocation::BROKEN;
 use crate::invocation::CLEAN;
 use crate::invocation::OFFENDING;
 use crate::invocation::Place;
+
+mod action;
+mod readers;
+mod terminal;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -99,6 +104,43 @@ fn sarif_is_what_its_schema_says() {
 /// A path as the reader leaves it.
 fn uri(path: &str) -> String {
     path.replace(' ', "%20").replace('\u{e9}', "%C3%A9").replace('&', "%26").replace('<', "%3C").replace('>', "%3E")
+}
+
+#[test]
+fn readers_of_all_other_formats_find_the_same() {
+    let Some(python) = counterpart("python") else { return };
+    let place = place();
+    let formats = ["json", "json-lines", "gitlab", "checkstyle", "markdown"];
+    for format in formats {
+        place.run(&["check", "--output-format", format, "--output-file", &format!("report.{format}")]);
+    }
+    let script = root().join("tests/it/counterparts/formats.py");
+    let script = script.to_str().expect("the path is UTF-8");
+    let output = run(&python, &[&[script], &formats[..]].concat(), &place.path(""));
+    let expected = "[('Dockerfile', 2), ('a b/\u{e9} & <c>.Dockerfile', 2), ('broken.Dockerfile', 2)]";
+    let told = text(&output.stdout);
+    let told: Vec<_> = told.lines().filter_map(|line| line.split_once(' ')).collect();
+    assert_eq!(told, formats.map(|format| (format, expected)), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_schema_of_the_configuration_takes_what_the_readme_shows() {
+    let Some(python) = counterpart("python") else { return };
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let (_, shown) = readme.split_once("```yaml\nselect:").expect("the configuration is shown");
+    let (shown, _) = shown.split_once("```").expect("it ends");
+    let place = Place::with(&[("shown.yaml", &format!("select:{shown}")), ("bad.yaml", "apt: {keep-cache: maybe}\n")]);
+    fs::write(place.path("schema.json"), place.run(&["config", "schema"]).out).expect("it can be written");
+    // In YAML 1.2, which editors read, `off` is a word.
+    let script = "import json, jsonschema; from ruamel.yaml import YAML; \
+                  schema = json.load(open('schema.json')); \
+                  kind = jsonschema.validators.validator_for(schema); kind.check_schema(schema); \
+                  read = YAML(typ='safe', pure=True).load; \
+                  errors = lambda name: [list(e.path) for e in kind(schema).iter_errors(read(open(name)))]; \
+                  print(kind.__name__, errors('shown.yaml'), errors('bad.yaml'))";
+    let output = run(&python, &["-c", script], &place.path(""));
+    let told = text(&output.stdout);
+    assert_eq!(told.trim(), "Draft202012Validator [] [['apt', 'keep-cache']]", "{}", text(&output.stderr));
 }
 
 #[test]

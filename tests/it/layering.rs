@@ -40,7 +40,7 @@ const ROOMS: &[Room] = &[
     Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "percent_encoding", "quick_xml", "serde", "serde_json", "similar", "siphasher", "std::io"] },
     Room { name: "lsp", rooms: &["source", "syntax", "edit", "finding", "config", "rules", "linter", "report::printable", "report::uri_path"], libraries: &["lsp_types", "memchr", "percent_encoding", "similar", "std::path"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
-    Room { name: "project", rooms: &[], libraries: &["hcl", "serde", "serde_json", "serde_yaml"] },
+    Room { name: "project", rooms: &["source", "syntax::SyntaxError", "edit", "finding", "fixer"], libraries: &["granit_parser", "hcl", "hcl_edit", "serde", "serde_json", "serde_yaml", "similar"] },
     Room {
         name: "benchmark",
         rooms: &[],
@@ -65,7 +65,9 @@ const GUARDED: &[&str] = &[
     "compact_str",
     "dockerfile_parser",
     "globset",
+    "granit_parser",
     "hcl",
+    "hcl_edit",
     "ignore",
     "indicatif",
     "lsp_server",

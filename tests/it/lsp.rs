@@ -293,12 +293,14 @@ fn a_configuration_that_changes_holds_at_once() {
 }
 
 #[test]
-fn a_configuration_is_no_dockerfile() {
+fn configurations_and_files_that_name_dockerfiles_are_none() {
     let place = Place::with(&[]);
     let mut client = Client::start(&place, &modern());
-    let uri = client.uri(".cachemount.yaml");
-    client.tell("textDocument/didOpen", &client::item(&uri, "select: []\n"));
-    assert_eq!(client.actions(&uri, &client::everything(), None), json!([]));
+    for (name, text) in [(".cachemount.yaml", "select: []\n"), ("compose.yaml", "services: {}\n")] {
+        let uri = client.uri(name);
+        client.tell("textDocument/didOpen", &client::item(&uri, text));
+        assert_eq!(client.actions(&uri, &client::everything(), None), json!([]));
+    }
     assert_eq!(client.farewell(), Some(0));
 }
 

@@ -1,6 +1,7 @@
 //! The documents that are open, and the configurations that hold for them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cli::Failure;
+use crate::cli::project;
 use crate::cli::settings::BadConfig;
 use crate::cli::settings::Reason;
 use crate::cli::settings::Settings;
@@ -105,7 +107,7 @@ impl Workspace {
 
     fn open(&mut self, params: DidOpenTextDocumentParams) -> Vec<Message> {
         let item = params.text_document;
-        if is_configuration(&item.uri) {
+        if is_other(&item.uri) {
             return Vec::new();
         }
         let told = self.bad.clone();
@@ -175,9 +177,11 @@ impl Workspace {
     }
 }
 
-/// Whether a document is a configuration, which is no Dockerfile whatever the client takes it for.
-fn is_configuration(uri: &Uri) -> bool {
-    uri::to_path(uri).is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME))
+/// Whether a document is a configuration, a Compose or a Bake file, which are no Dockerfiles whatever the
+/// client takes them for.
+fn is_other(uri: &Uri) -> bool {
+    let is_other = |name: &OsStr| name == FILE_NAME || project::is_project(name);
+    uri::to_path(uri).is_some_and(|path| path.file_name().is_some_and(is_other))
 }
 
 fn read<P: DeserializeOwned>(notification: Notification) -> serde_json::Result<P> {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -S
-# uv and uvx with an index of packages that answers for as long as they run. Tells of each package that
+# pip and uv with an index of packages that answers for as long as they run. Tells of each package that
 # it hands out.
 import hashlib
 import os
@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 FILES = "/opt/lab/files-of-index/"
 ADDRESS = ("127.0.0.1", 3141)
@@ -38,7 +39,9 @@ def answer(connection):
             content = open(FILES + name, "rb").read()
         else:
             content, kind = page(name), "text/html"
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n"
+        # Without the date pip cannot tell how old it is, and keeps nothing.
+        date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
+        head = f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n\r\n"
         connection.sendall(head.encode() + (b"" if line.startswith(b"HEAD") else content))
 
 
@@ -48,9 +51,12 @@ def serve(server):
         threading.Thread(target=answer, args=[connection], daemon=True).start()
 
 
-# uv that runs within uv asks the outer one's.
-if "UV_DEFAULT_INDEX" not in os.environ:
+# One that runs within another asks the outer one's.
+if "LAB_INDEX" not in os.environ:
     server = socket.create_server(ADDRESS)
     threading.Thread(target=serve, args=[server], daemon=True).start()
-    os.environ["UV_DEFAULT_INDEX"] = "http://127.0.0.1:3141/simple"
+    for name in ["LAB_INDEX", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"]:
+        os.environ[name] = "http://127.0.0.1:3141/simple"
+    # pip keeps nothing that came without encryption from a host that it does not trust.
+    os.environ["PIP_TRUSTED_HOST"] = "127.0.0.1"
 sys.exit(subprocess.call(["/opt/lab/" + os.path.basename(sys.argv[0]), *sys.argv[1:]]))

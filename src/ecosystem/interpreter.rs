@@ -1,0 +1,51 @@
+//! Programs that run another as a module of theirs: `python -m pip`.
+
+use super::unversioned;
+
+/// The names of interpreters of Python, behind which a version may stand.
+///
+/// <https://docs.python.org/3/using/cmdline.html>, <https://doc.pypy.org/en/latest/man/pypy.1.html>
+const INTERPRETERS: &[&str] = &["python", "pypy"];
+
+/// The 0-based index of the module that `program` runs with these arguments, of which those behind it are the
+/// module's own. An argument whose text nobody can tell is `None`.
+pub fn module(program: &str, arguments: &[Option<&str>]) -> Option<usize> {
+    if !INTERPRETERS.contains(&unversioned(program)) {
+        return None;
+    }
+    let mut index = 0;
+    loop {
+        // Letters may share a hyphen, as in `-Im`.
+        let letters = (*arguments.get(index)?)?.strip_prefix('-')?;
+        match letters.as_bytes() {
+            [b'W' | b'X'] => index += 2,
+            [b'W' | b'X', ..] => index += 1,
+            [.., b'm'] if !letters.starts_with('-') && !letters.contains('c') => return Some(index + 1),
+            // A program follows `-c`, and the module itself the `m` of `-mpip`.
+            _ if letters.contains(['c', 'm', '-']) => return None,
+            _ => index += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module;
+
+    #[test]
+    fn a_module_is_run_by_an_option_of_the_interpreter() {
+        let found = |text: &str| {
+            let words: Vec<_> = text.split(' ').collect();
+            let arguments: Vec<_> = words[1..].iter().map(|word| Some(*word)).collect();
+            module(words[0], &arguments).map(|index| words[index + 1..].join(" "))
+        };
+        assert_eq!(found("python3.12 -m pip install x").as_deref(), Some("pip install x"));
+        assert_eq!(found("python -I -X utf8 -m pip install").as_deref(), Some("pip install"));
+        assert_eq!(found("pypy3 -Im pip install").as_deref(), Some("pip install"));
+        assert_eq!(found("python -Wignore -m pip").as_deref(), Some("pip"));
+        for other in ["python pip install", "python -c import -m pip", "python -mpip install", "perl -m pip", "python"]
+        {
+            assert_eq!(found(other), None, "{other}");
+        }
+    }
+}
