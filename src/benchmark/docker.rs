@@ -95,6 +95,8 @@ impl Docker {
                 // The image is told last of all. bollard takes a line end that arrives apart from its line for
                 // a line that was cut off.
                 Err(Error::IOError { .. }) if image.is_some() => break,
+                // It may be the lack of BuildKit that makes it fail.
+                Err(Error::DockerStreamError { .. }) if classic => return Err(self.without_buildkit()),
                 Err(error) => {
                     let unread = unread.lock().ok().and_then(|mut unread| unread.take());
                     return Err(unread.unwrap_or_else(|| failure::of_build(&error, trace)));
@@ -112,12 +114,17 @@ impl Docker {
         }
         match image {
             Some(image) if !trace.is_empty() => Ok(image),
-            _ if classic => Err(EngineError::Unsupported(format!(
-                "the engine at {} builds without BuildKit, and so without cache mounts; use Docker 18.09 or newer",
-                self.host
-            ))),
+            _ if classic => Err(self.without_buildkit()),
             _ => Err(EngineError::Gone("its answer broke off in the middle of a build".to_owned())),
         }
+    }
+
+    /// What is said of an engine that builds in the classic way.
+    fn without_buildkit(&self) -> EngineError {
+        EngineError::Unsupported(format!(
+            "the engine at {} builds without BuildKit, and so without cache mounts; use Docker 18.09 or newer",
+            self.host
+        ))
     }
 }
 

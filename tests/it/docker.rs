@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::env;
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -135,10 +136,12 @@ impl Engine {
     }
 }
 
-/// The engine's command line: Debian's builds by itself, while newer ones need a plugin for it.
-fn program() -> &'static str {
+/// The engine's command line, which `CACHEMOUNT_DOCKER` names: Debian's builds by itself, while newer ones
+/// need a plugin for it. Engines from 29 on answer only the newer ones.
+fn program() -> OsString {
     const DEBIANS: &str = "/usr/bin/docker";
-    if Path::new(DEBIANS).exists() { DEBIANS } else { "docker" }
+    let otherwise = || if Path::new(DEBIANS).exists() { DEBIANS } else { "docker" }.into();
+    env::var_os("CACHEMOUNT_DOCKER").unwrap_or_else(otherwise)
 }
 
 /// A file with a step that downloads nothing but fills a mount that it is given. `mark` makes it this

@@ -18,6 +18,8 @@ use cachemount::benchmark::trace::Trace;
 use tempfile::TempDir;
 use tokio::runtime;
 
+use crate::invocation::Place;
+
 /// A message of `BuildKit`: there is a step `a`.
 const TRACE: &str = "{\"id\":\"moby.buildkit.trace\",\"aux\":\"CgMKAWE=\"}";
 
@@ -55,8 +57,19 @@ fn asked(stream: &UnixStream) -> io::Result<String> {
     Ok(path)
 }
 
-/// An engine that answers `build` to every build.
-fn engine(build: &'static [&'static str]) -> (TempDir, String) {
+/// What an engine says of itself that builds with `BuildKit`.
+const VERSION: &str = "{\"Version\":\"27.0\",\"ApiVersion\":\"1.41\"}";
+
+/// What an engine answers.
+#[derive(Clone, Copy)]
+struct Answers {
+    version: &'static str,
+    /// The status of the answer to a build, and its pieces.
+    build: (&'static str, &'static [&'static str]),
+}
+
+/// An engine that answers so.
+fn engine(answers: Answers) -> (TempDir, String) {
     let directory = TempDir::new().expect("a directory can be made");
     let socket = directory.path().join("engine.sock");
     let listener = UnixListener::bind(&socket).expect("a socket can be made");
@@ -64,9 +77,9 @@ fn engine(build: &'static [&'static str]) -> (TempDir, String) {
         for mut stream in listener.incoming().flatten() {
             thread::spawn(move || -> io::Result<()> {
                 match asked(&stream)?.as_str() {
-                    "/version" => answer(&mut stream, "200 OK", &["{\"Version\":\"27.0\",\"ApiVersion\":\"1.41\"}"]),
+                    "/version" => answer(&mut stream, "200 OK", &[answers.version]),
                     "/info" => answer(&mut stream, "200 OK", &["{}"]),
-                    "/build" => answer(&mut stream, "200 OK", build),
+                    "/build" => answer(&mut stream, answers.build.0, answers.build.1),
                     path if path.starts_with("/images/") => answer(&mut stream, "200 OK", &["{\"Size\":5}"]),
                     _ => answer(&mut stream, "404 Not Found", &["{\"message\":\"page not found\"}"]),
                 }
@@ -77,9 +90,14 @@ fn engine(build: &'static [&'static str]) -> (TempDir, String) {
     (directory, host)
 }
 
-/// What comes of a build.
+/// What comes of a build that is answered well.
 fn built(build: &'static [&'static str]) -> Result<Built, EngineError> {
-    let (_directory, host) = engine(build);
+    built_by(Answers { version: VERSION, build: ("200 OK", build) })
+}
+
+/// What comes of a build.
+fn built_by(answers: Answers) -> Result<Built, EngineError> {
+    let (_directory, host) = engine(answers);
     let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     let context = Context { dockerfile: "Dockerfile".to_owned(), archive: Box::new([Ok(vec![0; 1024])].into_iter()) };
     let request = Request { name: "name:tag".to_owned(), ..Request::default() };
@@ -101,5 +119,66 @@ fn an_answer_may_come_in_any_pieces() {
 fn an_answer_that_breaks_off_is_no_build() {
     for build in [&[TRACE, "\r\n"][..], &[TRACE, "\r\n", "{\"id\":\"moby.image.id\",\"au"]] {
         assert!(matches!(built(build), Err(EngineError::Gone(_))), "{build:?}");
+    }
+}
+
+/// As Docker 20.10 answers when `BuildKit` is switched off, and as every engine before it did.
+#[test]
+fn an_engine_that_builds_in_the_classic_way_is_refused() {
+    let classic = built(&[
+        "{\"stream\":\"Step 1/2 : FROM debian:bookworm-slim\"}\r\n",
+        "{\"stream\":\" ---\\u003e 37b17edea8ff\"}\r\n",
+        "{\"aux\":{\"ID\":\"sha256:1\"}}\r\n",
+        "{\"stream\":\"Successfully built 37b17edea8ff\"}\r\n",
+    ]);
+    let Err(EngineError::Unsupported(reason)) = classic else { panic!("{classic:?}") };
+    assert!(reason.contains("builds without BuildKit, and so without cache mounts"), "{reason}");
+}
+
+/// As engines answer that know of `BuildKit` but cannot start it.
+#[test]
+fn an_engine_whose_buildkit_is_switched_off_is_refused() {
+    let message = &["{\"message\":\"buildkit is not enabled on daemon\"}"];
+    let refused = built_by(Answers { version: VERSION, build: ("400 Bad Request", message) });
+    let reason = "the engine cannot build with BuildKit: buildkit is not enabled on daemon".to_owned();
+    assert_eq!(refused, Err(EngineError::Unsupported(reason)));
+}
+
+/// The classic builder of 23.0 and newer refuses `RUN --mount`, which is no fault of the Dockerfile.
+#[test]
+fn a_classic_builder_that_knows_no_mounts_is_refused() {
+    let refused = built(&[
+        "{\"stream\":\"Step 1/2 : FROM debian:bookworm-slim\"}\r\n",
+        "{\"errorDetail\":{\"message\":\"the --mount option requires BuildKit\"},\
+         \"error\":\"the --mount option requires BuildKit\"}\r\n",
+    ]);
+    let Err(EngineError::Unsupported(reason)) = refused else { panic!("{refused:?}") };
+    assert!(reason.contains("without BuildKit"), "{reason}");
+}
+
+#[test]
+fn engines_without_buildkit_are_told_before_anything_is_built() {
+    let said = [
+        (
+            "{\"Version\":\"18.06.3-ce\",\"ApiVersion\":\"1.38\",\"Os\":\"linux\"}",
+            "Docker Engine 18.06.3-ce (API 1.38) does not build with BuildKit; use Docker 18.09 or newer",
+        ),
+        (
+            "{\"Version\":\"24.0.7\",\"ApiVersion\":\"1.43\",\"Os\":\"windows\"}",
+            "an engine for Windows containers does not build with BuildKit",
+        ),
+        (
+            "{\"Version\":\"4.9.3\",\"ApiVersion\":\"1.41\",\"Os\":\"linux\",\
+             \"Components\":[{\"Name\":\"Podman Engine\",\"Version\":\"4.9.3\"}]}",
+            "Podman does not build with BuildKit",
+        ),
+    ];
+    for (version, message) in said {
+        let (_directory, host) = engine(Answers { version, build: ("200 OK", &[TRACE, "\r\n", IMAGE, "\r\n"]) });
+        let place = Place::with(&[("Dockerfile", "FROM debian\nRUN apt-get update && apt-get install -y tree\n")]);
+        let ran = place.run(&["bench", "--engine", &host]);
+        assert_eq!(ran.code, Some(2), "{}", ran.shown());
+        assert!(ran.err.contains(message), "{}", ran.shown());
+        assert!(!ran.err.contains("cold, run 1"), "{}", ran.shown());
     }
 }
