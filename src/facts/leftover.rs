@@ -55,7 +55,7 @@ fn in_the_way(
             return Some((span, cache.target.clone()));
         }
         let (above, _) = cache.target.rsplit_once('/')?;
-        let others = || other_program(model, runs, install).or_else(|| container_program(model, install.run));
+        let others = || other_program(model, runs, install);
         let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above);
         is_new.then(others).flatten().map(|span| (span, above.to_owned()))
     })
@@ -92,13 +92,6 @@ fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<S
         })
     };
     container::commands(model, others).find(downloads).map(|it| it.span)
-}
-
-/// What a container runs as somebody else than root, and that may write beside the cache.
-fn container_program(model: &Model<'_>, run: usize) -> Option<Span> {
-    let stages = model.descendants(model.runs[run].stage);
-    let others = stages.into_iter().filter(|stage| model.stages[*stage].end.user.uid.get() != Some(&0));
-    container::commands(model, others).next().map(|it| it.span)
 }
 
 /// A later step of another user than root's that uses the cache without a mount.
