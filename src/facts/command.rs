@@ -1,6 +1,7 @@
 //! Which commands of which `RUN` are package managers', and what they are called to do.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::ecosystem;
 use crate::ecosystem::Effect;
@@ -20,6 +21,7 @@ use crate::shell::Site;
 use crate::shell::Word;
 use crate::shell::invocation as invocation_of;
 use crate::shell::sites;
+use crate::source::Span;
 
 /// Every command of a `RUN`, with what holds there.
 pub(super) struct RunCalls<'a> {
@@ -31,6 +33,8 @@ pub(super) struct RunCalls<'a> {
     pub commands: Vec<CommandAt<'a>>,
     /// Those that are package managers', in order.
     pub calls: Vec<Call<'a>>,
+    /// Where it first runs what is not in the file, once [`unseen_in`](crate::facts::unseen::unseen_in) has looked.
+    pub unseen: OnceCell<Option<Span>>,
 }
 
 /// A simple command and what holds there.
@@ -130,7 +134,7 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
         let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
         commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as, new_environment });
     }
-    RunCalls { run: index, script, commands, calls }
+    RunCalls { run: index, script, commands, calls, unseen: OnceCell::new() }
 }
 
 /// As whom a command runs: the innermost wrapper that says so.

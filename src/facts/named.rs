@@ -35,8 +35,11 @@ impl<'a> Named<'a> {
         target: &str,
         mut wanted: impl FnMut(&PathWord<'a>) -> bool,
     ) -> Option<&'a Word> {
-        let may_be_names = match context.directory {
-            Some(directory) => is_near(directory, target),
+        let may_be_names = match context.directory.map(|directory| directory.trim_end_matches('/')) {
+            Some(directory) => match target.strip_prefix(directory).map(|rest| rest.strip_prefix('/')) {
+                Some(Some(rest)) => self.names.may_have(rest.split('/').next().unwrap_or_default()),
+                _ => is_near(directory, target),
+            },
             None => target.split('/').any(|name| self.names.may_have(name)),
         };
         if may_be_names {

@@ -14,6 +14,7 @@ use crate::semantic::PathPattern;
 use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::semantic::relation;
+use crate::shell::Word;
 use crate::source::Span;
 
 /// A cache mount that holds what a later instruction looks for in the image.
@@ -71,8 +72,8 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// A command of a later step without a mount that runs or copies what is in `target`.
     fn used(self, stages: &[usize], run: usize, target: &str) -> Option<Span> {
-        let mut later = self.unmounted(target).filter(|(index, of, _)| *index > run && stages.contains(&of.stage));
-        later.find_map(|(_, run, calls)| {
+        let later = self.runs.iter().filter(|calls| calls.run > run);
+        self.unmounted(later, stages, target).find_map(|(run, calls)| {
             let user = calls.commands.iter().find(|command| uses(run, command, target))?;
             Some(user.site.command.span)
         })
@@ -95,27 +96,29 @@ impl<'s, 'a> Search<'s, 'a> {
             let mentions = || with_context(run, command, |context| mention(command, context, target).is_some());
             !uses(run, command, target) && mentions()
         };
-        let mut unmounted = self.unmounted(target).filter(|(_, run, _)| lineage.contains(&run.stage));
         let downloads = |install: &Install<'_>| {
             let holds = |it: &CacheUse| it.target == target && !it.is_covered();
             lineage.contains(&self.model.runs[install.run].stage) && install.caches.iter().any(holds)
         };
-        unmounted.any(|(_, run, calls)| calls.commands.iter().any(|command| names(run, command)))
+        let mut unmounted = self.unmounted(self.runs.iter(), &lineage, target);
+        unmounted.any(|(run, calls)| calls.commands.iter().any(|command| names(run, command)))
             || self.installs.iter().any(downloads)
             || self.copies.fill(self.model, &lineage, target)
     }
 
-    /// The steps in which nothing is mounted at `target`, or above it.
+    /// Those of `calls` in `stages` in which nothing is mounted at `target`, or above it.
     fn unmounted<'t>(
         self,
+        calls: impl Iterator<Item = &'s RunCalls<'a>>,
+        stages: &'t [usize],
         target: &'t str,
-    ) -> impl Iterator<Item = (usize, &'s Run, &'s RunCalls<'a>)> + use<'s, 'a, 't> {
+    ) -> impl Iterator<Item = (&'s Run, &'s RunCalls<'a>)> {
         let covers = move |run: &Run| {
             let mut targets = run.mounts.iter().filter_map(|mount| mount.target.as_deref());
             targets.any(|at| matches!(PathPattern::new(at).relation(target), Relation::Same | Relation::Above))
         };
-        let all = self.runs.iter().map(move |calls| (calls.run, &self.model.runs[calls.run], calls));
-        all.filter(move |(_, run, _)| !covers(run))
+        let all = calls.map(move |calls| (&self.model.runs[calls.run], calls));
+        all.filter(move |(run, _)| stages.contains(&run.stage) && !covers(run))
     }
 }
 
@@ -124,10 +127,14 @@ const TAKERS: &[&str] = &["cp", "mv", "install", "strip"];
 
 /// Whether a command runs a program in `target`, or takes a file from there.
 fn uses(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
-    let words = &command.site.simple.words;
+    let Some((program, arguments)) = command.site.simple.words.split_first() else { return false };
     let takes = command.invocation.as_ref().is_some_and(|it| TAKERS.contains(&&*it.program));
-    let needed = if takes { words.len().saturating_sub(1) } else { words.len().min(1) };
+    let taken = arguments.split_last().map_or(&[][..], |(_, taken)| taken).iter().filter(|_| takes);
+    // A name without a slash is looked for in `PATH`.
+    let is_path = |word: &&Word| word.literal().is_none_or(|text| text.contains('/'));
+    let needed = std::iter::once(program).filter(is_path).chain(taken);
     with_context(run, command, |context| {
-        words[..needed].iter().any(|word| relation(word, context, target) == Relation::Inside)
+        let mut needed = needed.map(|word| relation(word, context, target));
+        needed.any(|relation| relation == Relation::Inside)
     })
 }

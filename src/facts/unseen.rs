@@ -12,9 +12,11 @@ use crate::source::Span;
 /// The first command of a step that runs a script which may install packages and is not in the file, or
 /// the place from which the step's text cannot be read.
 pub(super) fn unseen_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span> {
-    let script = calls.commands.iter().find(|command| runs_unseen_script(model, command));
-    let span = script.map(|command| command.site.command.span);
-    span.or_else(|| calls.script.error.as_ref().map(|error| error.span))
+    *calls.unseen.get_or_init(|| {
+        let script = calls.commands.iter().find(|command| runs_unseen_script(model, command));
+        let span = script.map(|command| command.site.command.span);
+        span.or_else(|| calls.script.error.as_ref().map(|error| error.span))
+    })
 }
 
 /// The first command of a step that runs a script which may install packages of the distribution, as root.
