@@ -1,18 +1,20 @@
 //! Programs that run another as a module of theirs: `python -m pip`.
 
-use super::unversioned;
+use super::program::unversioned;
 
 /// The names of interpreters of Python, behind which a version may stand.
 ///
 /// <https://docs.python.org/3/using/cmdline.html>, <https://doc.pypy.org/en/latest/man/pypy.1.html>
 const INTERPRETERS: &[&str] = &["python", "pypy"];
 
-/// The 0-based index of the module that `program` runs with these arguments, of which those behind it are the
+/// Whether a program of this name runs others as modules.
+pub fn is_interpreter(program: &str) -> bool {
+    INTERPRETERS.iter().any(|name| name.as_bytes() == unversioned(program.as_bytes()))
+}
+
+/// The 0-based index of the module that an interpreter runs with these arguments, of which those behind it are the
 /// module's own. An argument whose text nobody can tell is `None`.
-pub fn module(program: &str, arguments: &[Option<&str>]) -> Option<usize> {
-    if !INTERPRETERS.contains(&unversioned(program)) {
-        return None;
-    }
+pub fn module(arguments: &[Option<&str>]) -> Option<usize> {
     let mut index = 0;
     loop {
         // Letters may share a hyphen, as in `-Im`.
@@ -30,14 +32,14 @@ pub fn module(program: &str, arguments: &[Option<&str>]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::module;
+    use super::{is_interpreter, module};
 
     #[test]
     fn a_module_is_run_by_an_option_of_the_interpreter() {
         let found = |text: &str| {
             let words: Vec<_> = text.split(' ').collect();
             let arguments: Vec<_> = words[1..].iter().map(|word| Some(*word)).collect();
-            module(words[0], &arguments).map(|index| words[index + 1..].join(" "))
+            is_interpreter(words[0]).then(|| module(&arguments)).flatten().map(|index| words[index + 1..].join(" "))
         };
         assert_eq!(found("python3.12 -m pip install x").as_deref(), Some("pip install x"));
         assert_eq!(found("python -I -X utf8 -m pip install").as_deref(), Some("pip install"));

@@ -177,7 +177,7 @@ fn called<'a>(
     if let Some((manager, program)) = ecosystem::by_program(&invocation.program) {
         return Some((manager, program, invocation.arguments));
     }
-    let (module, arguments) = module(invocation, text)?;
+    let (module, arguments) = ecosystem::is_interpreter(&invocation.program).then(|| module(invocation, text))??;
     ecosystem::by_program(&module).map(|(manager, program)| (manager, program, arguments))
 }
 
@@ -189,7 +189,7 @@ fn module<'a>(
     let words: &'a [Word] = invocation.arguments;
     let texts: Vec<_> = words.iter().map_while(|word| text(word).map(Some)).collect();
     let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
-    let index = ecosystem::module(&invocation.program, &texts)?;
+    let index = ecosystem::module(&texts)?;
     Some((text(words.get(index)?)?, &words[index + 1..]))
 }
 

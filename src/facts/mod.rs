@@ -44,7 +44,6 @@ use memchr::memmem;
 
 use crate::ecosystem;
 use crate::ecosystem::Manager;
-use crate::ecosystem::Program;
 use crate::facts::copied::Copies;
 use crate::facts::output::Search;
 use crate::semantic::Model;
@@ -84,11 +83,7 @@ impl<'a> Facts<'a> {
     /// Whether a text can be of any interest: whether it names a program of a package manager, or has a
     /// mount. Most files do not, and nothing more is read of them.
     pub fn may_concern(source: &Source) -> bool {
-        let text = source.text().as_bytes();
-        let programs = ecosystem::ALL.iter().flat_map(|manager| manager.programs);
-        let names =
-            |program: &Program| program.names.iter().any(|name| has_word(text, name.as_bytes(), program.versioned));
-        programs.into_iter().any(names) || memmem::find(text, b"--mount").is_some()
+        ecosystem::is_any_named(source.text()) || memmem::find(source.bytes(), b"--mount").is_some()
     }
 
     /// The setting that an install needs.
@@ -104,15 +99,4 @@ impl<'a> Facts<'a> {
     pub fn installs_of(&self, run: usize) -> impl Iterator<Item = &Install<'a>> {
         self.installs.iter().filter(move |install| install.run == run)
     }
-}
-
-/// Whether `word` stands in `text` by itself, or with a version where it is `versioned`.
-fn has_word(text: &[u8], word: &[u8], versioned: bool) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    memmem::find_iter(text, word).any(|at| {
-        let before = text[..at].last().is_some_and(is_part);
-        let behind =
-            text.get(at + word.len()).is_some_and(|byte| is_part(byte) && !(versioned && byte.is_ascii_digit()));
-        !before && !behind
-    })
 }

@@ -128,13 +128,13 @@ const TAKERS: &[&str] = &["cp", "mv", "install", "strip"];
 /// Whether a command runs a program in `target`, or takes a file from there.
 fn uses(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     let Some((program, arguments)) = command.site.simple.words.split_first() else { return false };
-    let takes = command.invocation.as_ref().is_some_and(|it| TAKERS.contains(&&*it.program));
-    let taken = arguments.split_last().map_or(&[][..], |(_, taken)| taken).iter().filter(|_| takes);
+    let is_taker = command.invocation.as_ref().is_some_and(|it| TAKERS.contains(&&*it.program));
+    let taken = arguments.split_last().map_or(&[][..], |(_, taken)| taken).iter().filter(|_| is_taker);
     // A name without a slash is looked for in `PATH`.
     let is_path = |word: &&Word| word.literal().is_none_or(|text| text.contains('/'));
-    let needed = std::iter::once(program).filter(is_path).chain(taken);
-    with_context(run, command, |context| {
-        let mut needed = needed.map(|word| relation(word, context, target));
-        needed.any(|relation| relation == Relation::Inside)
-    })
+    let mut needed = std::iter::once(program).filter(is_path).chain(taken).peekable();
+    if needed.peek().is_none() {
+        return false;
+    }
+    with_context(run, command, |context| needed.any(|word| relation(word, context, target) == Relation::Inside))
 }

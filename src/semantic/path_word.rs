@@ -85,6 +85,18 @@ impl<'a> PathWord<'a> {
         (self.shape == Shape::Name).then_some(text.as_str())
     }
 
+    /// A path as it is written, down to the first directory that only the shell can name; nothing where it may lead
+    /// anywhere.
+    pub fn written(&self) -> Option<&'a str> {
+        let [Part::Literal { text, .. }] = self.word.parts.as_slice() else { return None };
+        match self.shape {
+            Shape::Name | Shape::Relative => Some(text),
+            Shape::Absolute => (text.len() > 1).then_some(text),
+            Shape::Below(slash) => (slash > 0).then(|| &text[..slash]),
+            Shape::Other => None,
+        }
+    }
+
     /// The paths that it names, or nothing where nobody can tell.
     pub fn paths(&self, context: &PathContext<'_>) -> Option<&[PathPattern]> {
         self.paths.get_or_init(|| paths(self.word, context)).as_deref()

@@ -1,0 +1,84 @@
+//! The directories of a package manager's caches.
+
+/// A directory that a package manager keeps downloads in.
+#[derive(Debug)]
+pub struct Cache {
+    /// What is in it.
+    pub holds: Holds,
+    /// Where it is.
+    pub place: Place,
+    /// Whether a step gains from mounts for the manager's other caches alone. What is in this one stays
+    /// in the image then, where later steps find it.
+    pub optional: bool,
+    /// Whether it also keeps what was compiled against the libraries of an image, which is of no use in images with
+    /// others: each base image needs a cache of its own.
+    pub compiled: bool,
+    /// What many guides mount instead of it, where that is wider.
+    pub wider: Option<&'static str>,
+    /// A directory above it that holds nothing but the manager's own state: its removal is a
+    /// clean-up of this cache.
+    pub own_parent: Option<&'static str>,
+    /// Where that comes from.
+    pub source: &'static str,
+}
+
+/// What a directory holds. Only downloads and indexes may be mounted by a safe fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Packages as they were downloaded, which can be downloaded again.
+    Downloads,
+    /// Lists of what there is, without which nothing can be installed.
+    Index,
+}
+
+/// Where a directory is: the first of flag, variable and default that says.
+#[derive(Debug)]
+pub struct Place {
+    /// Flags whose value is the directory.
+    pub flags: &'static [&'static str],
+    /// Variables, in order.
+    pub env: &'static [EnvPlace],
+    /// Where it is otherwise.
+    pub default: Default,
+}
+
+/// A variable that says where a directory is.
+#[derive(Debug)]
+pub struct EnvPlace {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is found in any case.
+    pub any_case: bool,
+    /// The directory below the value that is meant; empty for the value itself.
+    pub below: &'static str,
+    /// Whether a relative value is ignored.
+    pub absolute_only: bool,
+}
+
+/// Where a directory is when nobody says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Default {
+    /// At this path.
+    Absolute(&'static str),
+    /// Below the user's home directory.
+    Home(&'static str),
+}
+
+/// Whether two may work in one cache at a time: the value of the mount's option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Any number.
+    Shared,
+    /// One after the other.
+    Locked,
+}
+
+impl Sharing {
+    /// The value as it is written in a mount.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Locked => "locked",
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The programs of a package manager, and what they are called to do.
+
+/// A program of a package manager.
+#[derive(Debug)]
+pub struct Program {
+    /// The names it is called by.
+    pub names: &'static [&'static str],
+    /// Whether a version may stand behind the name, as in `pip3.12`.
+    pub versioned: bool,
+    /// Options in front of the subcommand that take the next word as their value.
+    pub value_options: &'static [&'static str],
+    /// What its subcommands do; the first that matches counts, and none means that it fetches nothing.
+    pub subcommands: &'static [Subcommand],
+}
+
+impl Program {
+    /// Whether it is called by this name.
+    pub fn is_called(&self, name: &str) -> bool {
+        let bare = if self.versioned { unversioned(name.as_bytes()) } else { name.as_bytes() };
+        self.names.iter().any(|own| own.as_bytes() == bare)
+    }
+}
+
+/// A name without the version at its end.
+pub(super) fn unversioned(name: &[u8]) -> &[u8] {
+    let is_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let end = name.iter().rposition(|byte| !is_version(byte)).map_or(0, |last| last + 1);
+    &name[..end]
+}
+
+/// A subcommand of a program.
+#[derive(Debug)]
+pub struct Subcommand {
+    /// Its words; each is one of several spellings. No words: the program itself.
+    pub words: &'static [&'static [&'static str]],
+    /// What it does.
+    pub effect: Effect,
+    /// Whether what follows the first word behind it belongs to another program, that it runs.
+    pub runs_program: bool,
+}
+
+impl Subcommand {
+    /// A subcommand that runs no other program.
+    pub(super) const fn new(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
+        Self { words, effect, runs_program: false }
+    }
+
+    /// A subcommand that runs another program.
+    pub(super) const fn running(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
+        Self { words, effect, runs_program: true }
+    }
+}
+
+/// What a subcommand does with the caches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Downloads the index of what there is.
+    Refreshes,
+    /// Downloads packages.
+    Fetches {
+        /// Whether it fails without the index.
+        needs_index: bool,
+    },
+    /// Downloads packages and leaves what it runs later in the cache itself.
+    InstallsIntoCache,
+    /// Empties the caches at these places of [`Manager::caches`].
+    Empties(&'static [usize]),
+    /// Sets the option named by the next word to the word after it (or `name=value`), for all later
+    /// runs; one of these moves the cache, or switches it off.
+    Configures(&'static [&'static str]),
+    /// Reads the index, and downloads nothing that the caches keep.
+    Consults,
+    /// Works with what is installed, and downloads nothing.
+    Alters,
+    /// Downloads nothing.
+    Nothing,
+}
+
+impl Effect {
+    /// Whether it downloads packages, or an index of them.
+    pub const fn downloads(self) -> bool {
+        matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache)
+    }
+
+    /// Whether it downloads nothing and still works in the caches: a manager that is set to keep its downloads
+    /// leaves files of its own there.
+    pub const fn only_works(self) -> bool {
+        matches!(self, Self::Consults | Self::Alters)
+    }
+
+    /// Whether it fails, or says less, without an index.
+    pub const fn needs_index(self) -> bool {
+        matches!(self, Self::Fetches { needs_index: true } | Self::Consults)
+    }
+}
+
+/// What `program` is called to do with these arguments, and how many of their plain words say so;
+/// an argument whose text nobody can tell is `None`.
+pub fn subcommand(program: &'static Program, arguments: &[Option<&str>]) -> Option<&'static Subcommand> {
+    let words = plain_words(program, arguments);
+    program.subcommands.iter().find(|subcommand| {
+        words.len() >= subcommand.words.len()
+            && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
+    })
+}
+
+/// The arguments that are no options and no options' values, each with its index.
+///
+/// An argument that nobody can tell ends them, since all that follows may mean something else.
+pub fn plain_words<'a>(program: &Program, arguments: &[Option<&'a str>]) -> Vec<(usize, &'a str)> {
+    let mut words = Vec::new();
+    let mut is_value = false;
+    for (index, argument) in arguments.iter().enumerate() {
+        let Some(argument) = argument else { break };
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if argument.starts_with('-') && argument.len() > 1 {
+            is_value = program.value_options.contains(argument);
+        } else {
+            words.push((index, *argument));
+        }
+    }
+    words
+}
