@@ -1,6 +1,8 @@
 //! apt: Debian's and Ubuntu's package manager.
 
-use super::{Cache, Companion, Default, Disablers, Effect, Fact, Holds, Manager, Place, Program, Sharing, Subcommand};
+use super::{
+    Cache, Companion, Default, Disablers, Effect, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
+};
 
 const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/#example-cache-apt-packages";
 const TRIED: &str = "tried with apt 2.6 on Debian 12 and apt 3.0 on Debian 13";
@@ -116,6 +118,8 @@ pub(super) static APT: Manager = Manager {
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
             optional: false,
             compiled: false,
+            used: Used::Installed,
+            writes_beside: false,
             wider: None,
             own_parent: None,
             source: REFERENCE,
@@ -126,6 +130,8 @@ pub(super) static APT: Manager = Manager {
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
             compiled: false,
+            used: Used::Installed,
+            writes_beside: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
             source: TRIED,
@@ -163,6 +169,7 @@ pub(super) static APT: Manager = Manager {
     relocated_by_env: &["APT_CONFIG"],
     links_into_cache: &[],
     config_files: &[],
+    placed_by_images: false,
     needs_root: true,
     notes: &[
         Fact {

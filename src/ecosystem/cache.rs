@@ -13,6 +13,10 @@ pub struct Cache {
     /// Whether it also keeps what was compiled against the libraries of an image, which is of no use in images with
     /// others: each base image needs a cache of its own.
     pub compiled: bool,
+    /// What becomes of it.
+    pub used: Used,
+    /// Whether the manager writes beside it too, into the directory above.
+    pub writes_beside: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
     /// A directory above it that holds nothing but the manager's own state: its removal is a
@@ -20,6 +24,16 @@ pub struct Cache {
     pub own_parent: Option<&'static str>,
     /// Where that comes from.
     pub source: &'static str,
+}
+
+/// What becomes of what is in a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// It is installed somewhere else, and not looked at again.
+    Installed,
+    /// The manager works with it where it lies: who works with it later needs the mount as well, or has to download
+    /// it again.
+    InPlace,
 }
 
 /// What a directory holds. Only downloads and indexes may be mounted by a safe fix.

@@ -6,6 +6,7 @@
 
 mod apt;
 mod cache;
+mod cargo;
 mod interpreter;
 mod names;
 mod npm;
@@ -20,6 +21,7 @@ pub use cache::EnvPlace;
 pub use cache::Holds;
 pub use cache::Place;
 pub use cache::Sharing;
+pub use cache::Used;
 pub use interpreter::is_interpreter;
 pub use interpreter::module;
 pub use names::by_name;
@@ -34,7 +36,7 @@ pub use script::is_known_address;
 pub use script::is_known_name;
 
 /// Every package manager that is known, in the order in which they are told of.
-pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &npm::NPM];
+pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &npm::NPM, &cargo::CARGO];
 
 /// A fact and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +81,8 @@ pub struct Manager {
     pub links_into_cache: &'static [Link],
     /// Names of configuration files and the word in one that moves the cache.
     pub config_files: &'static [(&'static str, &'static str)],
+    /// Whether images that bring it say where its caches are, by variables of their own.
+    pub placed_by_images: bool,
     /// Whether it works only as root, so that a step that runs it is a step of root's.
     pub needs_root: bool,
     /// What else there is to know: hazards, advice.

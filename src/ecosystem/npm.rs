@@ -1,6 +1,8 @@
 //! npm: Node's package manager.
 
-use super::{Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand};
+use super::{
+    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
+};
 
 const CONFIG: &str = "https://docs.npmjs.com/cli/v11/using-npm/config#cache";
 const OPTIMIZE: &str = "https://docs.docker.com/build/cache/optimize/#use-cache-mounts";
@@ -85,6 +87,8 @@ pub(super) static NPM: Manager = Manager {
         },
         optional: false,
         compiled: false,
+        used: Used::Installed,
+        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CONFIG,
@@ -109,6 +113,7 @@ pub(super) static NPM: Manager = Manager {
     ],
     links_into_cache: &[],
     config_files: &[(".npmrc", "cache"), ("npmrc", "cache")],
+    placed_by_images: false,
     needs_root: false,
     notes: &[
         Fact { text: "XDG_CACHE_HOME is ignored", source: TRIED },

@@ -1,6 +1,8 @@
 //! pip: Python's own package installer.
 
-use super::{Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand};
+use super::{
+    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
+};
 
 const CACHING: &str = "https://pip.pypa.io/en/stable/topics/caching/";
 const OPTIMIZE: &str = "https://docs.docker.com/build/cache/optimize/#use-cache-mounts";
@@ -85,6 +87,8 @@ pub(super) static PIP: Manager = Manager {
         },
         optional: false,
         compiled: true,
+        used: Used::Installed,
+        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CACHING,
@@ -110,6 +114,7 @@ pub(super) static PIP: Manager = Manager {
     relocated_by_env: &["PIP_CONFIG_FILE"],
     links_into_cache: &[],
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
+    placed_by_images: false,
     needs_root: false,
     notes: &[
         Fact {

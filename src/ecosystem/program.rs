@@ -115,7 +115,9 @@ pub fn plain_words<'a>(program: &Program, arguments: &[Option<&'a str>]) -> Vec<
         if std::mem::take(&mut is_value) {
             continue;
         }
-        if argument.starts_with('-') && argument.len() > 1 {
+        // The toolchain that rustup is asked for: https://rust-lang.github.io/rustup/overrides.html
+        let is_toolchain = words.is_empty() && argument.starts_with('+');
+        if is_toolchain || argument.starts_with('-') && argument.len() > 1 {
             is_value = program.value_options.contains(argument);
         } else {
             words.push((index, *argument));

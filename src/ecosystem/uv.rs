@@ -1,7 +1,7 @@
 //! uv: a package manager for Python.
 
 use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand,
+    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Used,
 };
 
 const CACHE: &str = "https://docs.astral.sh/uv/concepts/cache/";
@@ -61,6 +61,8 @@ pub(super) static UV: Manager = Manager {
         },
         optional: false,
         compiled: false,
+        used: Used::Installed,
+        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CACHE,
@@ -84,6 +86,7 @@ pub(super) static UV: Manager = Manager {
     relocated_by_env: &[],
     links_into_cache: &[Link { env: "UV_LINK_MODE", flag: "--link-mode", value: "symlink" }],
     config_files: &[("uv.toml", "cache-dir")],
+    placed_by_images: false,
     needs_root: false,
     notes: &[
         Fact {

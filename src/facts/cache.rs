@@ -121,7 +121,7 @@ pub(super) fn place(
     run: &Run,
     command: &CommandAt<'_>,
     call: &Call<'_>,
-    cache: &'static Cache,
+    (manager, cache): (&Manager, &'static Cache),
     identity: &Identity,
     configured: Option<&Result<String, Obstacle>>,
 ) -> Result<String, Obstacle> {
@@ -146,6 +146,14 @@ pub(super) fn place(
     }
     if let Some(configured) = configured {
         return configured.clone();
+    }
+    if manager.placed_by_images && run.scope.environment.base_is_unknown() {
+        let names: Vec<&str> = cache.place.env.iter().map(|env| env.name).collect();
+        let reason = format!(
+            "the base image may set {}, which says where the cache is; write it as `ENV` if you know it",
+            names.join(" or ")
+        );
+        return Err(Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason));
     }
     match cache.place.default {
         Default::Absolute(path) => Ok(path.to_owned()),

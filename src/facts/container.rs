@@ -9,6 +9,8 @@ use crate::syntax::Keyword;
 pub(super) struct ContainerCommand<'a> {
     /// The stage that it stands in.
     pub stage: usize,
+    /// Which: `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
+    pub keyword: Keyword,
     /// The index of its instruction.
     pub instruction: usize,
     /// Where it is.
@@ -28,6 +30,16 @@ impl ContainerCommand<'_> {
         self.words().any(|it| program.is_called(it))
     }
 
+    /// The program that is run, where it is written out.
+    pub(super) fn program(&self) -> Option<&str> {
+        let first = match self.text.strip_prefix('[') {
+            Some(array) => array.trim_start().strip_prefix('"')?.split('"').next()?,
+            None => self.text.split([' ', '\t', '\n', ';', '&', '|']).next()?,
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+');
+        (!first.is_empty() && !first.starts_with('-') && first.chars().all(is_plain)).then_some(first)
+    }
+
     fn words(&self) -> impl Iterator<Item = &str> {
         self.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
     }
@@ -42,7 +54,8 @@ pub(super) fn commands<'m>(
         let instruction = &model.dockerfile.instructions[index];
         let starts = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
         let text = model.source.slice(instruction.body);
-        starts.then_some(ContainerCommand { stage, instruction: index, span: instruction.span, text })
+        let (keyword, span) = (instruction.keyword, instruction.span);
+        starts.then_some(ContainerCommand { stage, keyword, instruction: index, span, text })
     };
     let of_stage = move |stage: usize| {
         let indices = model.stages[stage].instructions.clone();

@@ -17,6 +17,7 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::configured::Configured;
 use crate::facts::copied::Copies;
+use crate::facts::in_place;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -58,6 +59,7 @@ pub(super) fn installs<'a>(
         install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
     spare_for_offline(model, &mut installs);
+    in_place::object(model, runs, copies, &mut installs);
     leftover::object(model, runs, &mut installs);
     installs
 }
@@ -195,7 +197,7 @@ impl<'a> Maker<'_, 'a> {
         }
         let configured = self.configured.of(self.model, self.manager, self.calls.run);
         for cache in self.manager.caches {
-            match place(run, command, call, cache, &identity, configured) {
+            match place(run, command, call, (self.manager, cache), &identity, configured) {
                 Ok(target) => self.cache(cache, target, identity.owner.clone(), install),
                 Err(obstacle) => install.object(obstacle),
             }
@@ -223,7 +225,7 @@ impl<'a> Maker<'_, 'a> {
     fn uses(&self, install: &mut Install<'a>) {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
-            let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
+            let parent = surroundings::parent_directory(self.model, self.runs, self.calls, self.manager, cache);
             let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
             reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
         }

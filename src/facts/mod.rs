@@ -10,6 +10,7 @@ mod configured;
 mod container;
 mod copied;
 mod flow;
+mod in_place;
 mod index;
 mod install;
 mod leftover;

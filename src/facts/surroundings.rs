@@ -18,7 +18,11 @@ use crate::facts::owner::Owner;
 use crate::facts::setting::Setting;
 use crate::facts::setting::is_on;
 use crate::semantic::Model;
+use crate::semantic::Relation;
+use crate::semantic::Run;
+use crate::semantic::relation;
 use crate::shell::Word;
+use crate::source::Span;
 use crate::syntax::Directive;
 
 /// What speaks against any mount in a step.
@@ -82,9 +86,9 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         let reason = "an option puts the manager's directories elsewhere, or makes it keep nothing";
         found.push(Obstacle::at(ObstacleKind::UnknownPlace, word.span, reason));
     }
-    let by_flag = call.flags(manager.offline).next().map(|flag| flag.span);
-    let by_env = || manager.offline_env.iter().any(|name| set(name).may(|value| is_on(value))).then_some(span);
-    if let Some(span) = by_flag.or_else(by_env) {
+    if let Some(span) = offline(run, calls, call)
+        && !is_fetched_before(run, calls, call)
+    {
         let reason = "it works without the network, from what an earlier step fetched";
         found.push(Obstacle::at(ObstacleKind::Offline, span, reason));
     }
@@ -98,6 +102,23 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     }
     found.extend(needed_at_run_time(model, calls, call));
     found
+}
+
+/// What makes a call work without the network.
+fn offline(run: &Run, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Span> {
+    let command = &calls.commands[call.command];
+    let is_set = |name: &&str| setting(run, command, name, false).may(|value| is_on(value));
+    let by_flag = call.flags(call.manager.offline).next().map(|flag| flag.span);
+    by_flag.or_else(|| call.manager.offline_env.iter().any(is_set).then_some(command.site.command.span))
+}
+
+/// Whether the step itself fetches in front of a call, as in `cargo fetch && cargo build --offline`.
+fn is_fetched_before(run: &Run, calls: &RunCalls<'_>, call: &Call<'_>) -> bool {
+    let site = |call: &Call<'_>| &calls.commands[call.command].site;
+    let mut others = calls.calls.iter().filter(|other| std::ptr::eq(other.manager, call.manager));
+    others.any(|other| {
+        other.effect.downloads() && site(other).dominates(site(call)) && offline(run, calls, other).is_none()
+    })
 }
 
 /// The option of a call that puts directories where nobody can tell.
@@ -146,6 +167,7 @@ pub(super) fn is_plain(command: &CommandAt<'_>) -> bool {
 /// of another program of the step: the user is not root, and some of them may not be there.
 pub(super) fn parent_directory(
     model: &Model<'_>,
+    runs: &[RunCalls<'_>],
     calls: &RunCalls<'_>,
     manager: &'static Manager,
     cache: &CacheUse,
@@ -160,6 +182,15 @@ pub(super) fn parent_directory(
         return None;
     }
     let above = parent.unwrap_or_default();
+    let of_base = || run.scope.environment.iter().any(|(_, it)| it.is_of_base() && it.value.as_deref() == Some(above));
+    if cache.cache.writes_beside && !of_base() && !is_made(model, runs, calls.run, above) {
+        let reason = format!(
+            "the mount makes `{above}` belong to root, and {} may have to write there too; make it in an earlier step of \
+             this user's, as in `mkdir -p {above}`",
+            manager.name
+        );
+        return Some(Obstacle::new(ObstacleKind::ParentDirectory, reason));
+    }
     let own =
         |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
     let others = || calls.commands.iter().enumerate().filter(|(index, _)| !own(*index)).map(|(_, command)| command);
@@ -177,4 +208,19 @@ pub(super) fn parent_directory(
     let command = others().find(|command| !is_plain(command))?;
     let reason = format!("{is_root_s} may write there");
     Some(Obstacle::at(ObstacleKind::ParentDirectory, command.site.command.span, reason))
+}
+
+/// Whether a step up to the `RUN` of this index makes a directory.
+pub(super) fn is_made(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, directory: &str) -> bool {
+    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let makes = |run: &Run, command: &CommandAt<'_>| {
+        let makes = command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
+        makes
+            && with_context(run, command, |context| {
+                let mut words = command.site.simple.words.iter();
+                words.any(|word| matches!(relation(word, context, directory), Relation::Same))
+            })
+    };
+    earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
 }

@@ -132,6 +132,11 @@ impl<'a> BaseImage<'a> {
         self.default_family().is_some()
     }
 
+    /// Whether this is one of Docker's official images that the table of names has.
+    pub(super) fn is_official(&self) -> bool {
+        self.is_listed() && !self.repository.contains('/')
+    }
+
     /// The user that the image ends with, for a file that has no `USER`.
     pub(super) fn final_user(&self) -> FinalUser {
         crate::semantic::base_users::final_user(self)

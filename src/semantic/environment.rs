@@ -12,6 +12,8 @@ use crate::syntax::Escape;
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: BTreeMap<String, Variable>,
+    /// Whether the base image may set variables that nobody knows of here.
+    base_is_unknown: bool,
 }
 
 /// A variable.
@@ -21,10 +23,17 @@ pub struct Variable {
     pub value: Option<String>,
     /// The `ARG` that it depends on, which another build may set otherwise.
     pub argument: Option<String>,
-    /// Whether `ENV` or `ARG` set it.
+    /// What sets it.
     pub kind: VariableKind,
     /// Where it is set.
     pub span: Span,
+}
+
+impl Variable {
+    /// Whether the base image sets it.
+    pub fn is_of_base(&self) -> bool {
+        self.kind == VariableKind::Base
+    }
 }
 
 /// What sets a [`Variable`].
@@ -34,6 +43,8 @@ pub enum VariableKind {
     Env,
     /// `ARG`: only while the image is built.
     Arg,
+    /// The base image.
+    Base,
 }
 
 /// What a text with variables says.
@@ -46,6 +57,25 @@ pub struct Expanded {
 }
 
 impl Environment {
+    /// What a stage starts with on an image that sets these variables, at `from`; nothing for an image of which that
+    /// is not known.
+    pub(super) fn of_base(variables: Option<&[(&str, &str)]>, from: Span) -> Self {
+        let variable = |value: &str| Variable {
+            value: Some(value.to_owned()),
+            argument: None,
+            kind: VariableKind::Base,
+            span: from,
+        };
+        let known = variables.unwrap_or_default().iter();
+        let all = known.map(|(name, value)| ((*name).to_owned(), variable(value)));
+        Self { variables: all.collect(), base_is_unknown: variables.is_none() }
+    }
+
+    /// Whether the base image may set variables that nobody knows of here.
+    pub fn base_is_unknown(&self) -> bool {
+        self.base_is_unknown
+    }
+
     /// All variables, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
         self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
@@ -65,7 +95,7 @@ impl Environment {
     /// Sets a variable. An `ARG` does not hide an `ENV`.
     pub fn set(&mut self, name: &str, variable: Variable) {
         let hidden = variable.kind == VariableKind::Arg
-            && self.variables.get(name).is_some_and(|old| old.kind == VariableKind::Env);
+            && self.variables.get(name).is_some_and(|old| old.kind != VariableKind::Arg);
         if !hidden {
             self.variables.insert(name.to_owned(), variable);
         }
@@ -74,8 +104,9 @@ impl Environment {
     /// What a stage built on this one starts with: `ARG`s end with their stage.
     #[must_use]
     pub fn inherited(&self) -> Self {
-        let env = self.variables.iter().filter(|(_, variable)| variable.kind == VariableKind::Env);
-        Self { variables: env.map(|(name, variable)| (name.clone(), variable.clone())).collect() }
+        let env = self.variables.iter().filter(|(_, variable)| variable.kind != VariableKind::Arg);
+        let variables = env.map(|(name, variable)| (name.clone(), variable.clone())).collect();
+        Self { variables, base_is_unknown: self.base_is_unknown }
     }
 
     /// The number that `raw` says, as `$NAME` or `${NAME}` with an `ARG` behind it, or as a number; `text` is what

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::semantic::account::Accounts;
 use crate::semantic::account::User;
+use crate::semantic::base_environment;
 use crate::semantic::base_image::BaseImage;
 use crate::semantic::base_image::Family;
 use crate::semantic::base_image::FinalUser;
@@ -15,6 +16,7 @@ use crate::semantic::environment::Environment;
 use crate::semantic::model::Base;
 use crate::semantic::run::Scope;
 use crate::semantic::run::Shell;
+use crate::source::Span;
 use crate::syntax::Escape;
 use crate::syntax::typed::ImageName;
 
@@ -25,6 +27,8 @@ pub(super) struct Surroundings<'a> {
     pub images: &'a [DeclaredImage],
     /// The escape character of the file.
     pub escape: Escape,
+    /// The `FROM`.
+    pub from: Span,
     /// Whether it matters who there is besides root.
     pub follows_accounts: bool,
 }
@@ -78,7 +82,7 @@ fn scope(
     let windows = family == Family::Windows || (around.escape == Escape::Backtick && family == Family::Unknown);
     let shell = if windows { Shell::Foreign } else { Shell::Posix { errexit: false } };
     Scope {
-        environment: Rc::new(Environment::default()),
+        environment: Rc::new(Environment::of_base(image.and_then(base_environment::of), around.from)),
         user: Rc::new(user),
         user_is_stated: final_user == FinalUser::Declared,
         directory: None,

@@ -10,6 +10,7 @@ mod account_ids;
 mod account_options;
 mod adduser;
 mod base_accounts;
+mod base_environment;
 mod base_image;
 mod base_image_names;
 mod base_name;

@@ -31,6 +31,7 @@ use crate::shell::Part;
 use crate::shell::Script;
 use crate::shell::sites;
 use crate::source::Source;
+use crate::source::Span;
 use crate::syntax::Dockerfile;
 use crate::syntax::Escape;
 use crate::syntax::Instruction;
@@ -191,7 +192,7 @@ impl<'a> Builder<'a> {
             (Base::Stage(parent), Self::inherited(&self.stages[parent].end))
         } else {
             let (name, argument) = (image.text.as_deref(), image.argument);
-            from_image::start(&from.image.text, name, argument, self.surroundings())
+            from_image::start(&from.image.text, name, argument, self.surroundings(instruction.span))
         };
         let name = from.alias.map(|alias| alias.text.to_ascii_lowercase());
         if let Some(name) = &name {
@@ -205,8 +206,8 @@ impl<'a> Builder<'a> {
         Scope { environment: Rc::new(end.environment.inherited()), ..end.clone() }
     }
 
-    fn surroundings(&self) -> Surroundings<'a> {
-        Surroundings { images: self.images, escape: self.escape(), follows_accounts: self.follows_accounts }
+    fn surroundings(&self, from: Span) -> Surroundings<'a> {
+        Surroundings { images: self.images, escape: self.escape(), from, follows_accounts: self.follows_accounts }
     }
 
     fn within(&mut self, index: usize, instruction: &'a Instruction, stage: &mut Stage) {

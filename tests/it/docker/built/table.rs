@@ -38,6 +38,8 @@ impl Unbuilt {
 
 const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
 
+const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
+
 #[rustfmt::skip]
 const UNBUILT: &[(&str, Unbuilt)] = &[
     ("build-output-in-cache/copied_out_of_the_mount", Unbuilt::Missing("a project for make")),
@@ -71,6 +73,21 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/heredoc_for_bash", Unbuilt::Heredocs),
     ("missing-cache-mount/heredoc_that_writes_a_file", Unbuilt::Heredocs),
     ("missing-cache-mount/heredoc_with_tabs", Unbuilt::Heredocs),
+    ("missing-cache-mount/cargo_and_make", NO_RUST),
+    ("missing-cache-mount/cargo_as_another_user", NO_RUST),
+    ("missing-cache-mount/cargo_as_another_user_with_a_home_of_its_own", NO_RUST),
+    ("missing-cache-mount/cargo_as_root", NO_RUST),
+    ("missing-cache-mount/cargo_chef", NO_RUST),
+    ("missing-cache-mount/cargo_fetch_in_a_step_of_its_own", NO_RUST),
+    ("missing-cache-mount/cargo_for_what_the_container_runs", NO_RUST),
+    ("missing-cache-mount/cargo_home_made_before", NO_RUST),
+    ("missing-cache-mount/cargo_home_moved", NO_RUST),
+    ("missing-cache-mount/cargo_in_an_image_that_nobody_knows", NO_RUST),
+    ("missing-cache-mount/cargo_in_an_image_to_work_in", NO_RUST),
+    ("missing-cache-mount/cargo_mounted_in_one_step_of_two", NO_RUST),
+    ("missing-cache-mount/cargo_offline_in_a_later_step", NO_RUST),
+    ("missing-cache-mount/cargo_registry_removed", NO_RUST),
+    ("missing-cache-mount/cargo_run_by_the_container", NO_RUST),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
