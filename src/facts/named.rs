@@ -73,8 +73,9 @@ struct Sketch(u64);
 
 impl Sketch {
     fn bit(name: &str) -> u64 {
-        let first = name.as_bytes().first().copied().unwrap_or_default();
-        1 << ((name.len() * 7 + usize::from(first)) % 64)
+        // The end of a name tells more of it than its start.
+        let end = |at: usize| name.len().checked_sub(at).map_or(0, |at| usize::from(name.as_bytes()[at]));
+        1 << ((name.len() * 7 + end(1) * 3 + end(2) * 31 + end(3) * 11) % 64)
     }
 
     fn insert(&mut self, name: &str) {

@@ -110,7 +110,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
     let message = match names.as_slice() {
         [name] if !first.fetches => format!("{name} leaves files in the image that its other steps keep in a cache mount"),
         [name] => format!("{name} downloads packages that no cache mount keeps"),
-        names => format!("{} download packages that no cache mount keeps", names.join(" and ")),
+        names => format!("{} download packages that no cache mount keeps", listed(names)),
     };
     let elsewhere = open.iter().filter(|it| it.span != Some(first.span));
     let labels = elsewhere.filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
@@ -200,11 +200,19 @@ fn has(install: &Install<'_>, kind: ObstacleKind) -> bool {
     install.obstacles.iter().any(|obstacle| obstacle.kind == kind)
 }
 
+/// Names in a row: `apt, pip and npm`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [front @ .., one, last] if !front.is_empty() => format!("{}, {one} and {last}", front.join(", ")),
+        names => names.join(" and "),
+    }
+}
+
 fn title(installs: &[&Install<'_>]) -> String {
     let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
     let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
     let enables = installs.iter().any(|it| !it.disablers.is_empty());
-    let mut title = format!("mount a cache for {}", names.join(" and "));
+    let mut title = format!("mount a cache for {}", listed(&names));
     if cleans {
         title.push_str(", and take out the clean-up that would empty it");
     }
