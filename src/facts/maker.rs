@@ -59,8 +59,8 @@ pub(super) fn installs<'a>(
         install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
     spare_for_offline(model, &mut installs);
-    in_place::object(model, runs, copies, &mut installs);
     leftover::object(model, runs, &mut installs);
+    in_place::object(model, runs, copies, &mut installs);
     installs
 }
 
