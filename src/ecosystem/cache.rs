@@ -15,8 +15,6 @@ pub struct Cache {
     pub compiled: bool,
     /// What becomes of it.
     pub used: Used,
-    /// Whether the manager writes beside it too, into the directory above.
-    pub writes_beside: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
     /// A directory above it that holds nothing but the manager's own state: its removal is a

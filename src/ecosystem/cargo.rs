@@ -95,7 +95,6 @@ pub(super) static CARGO: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::InPlace,
-        writes_beside: true,
         wider: None,
         own_parent: None,
         source: HOME,

@@ -88,7 +88,6 @@ pub(super) static NPM: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::Installed,
-        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CONFIG,

@@ -88,7 +88,6 @@ pub(super) static PIP: Manager = Manager {
         optional: false,
         compiled: true,
         used: Used::Installed,
-        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CACHING,

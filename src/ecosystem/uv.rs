@@ -62,7 +62,6 @@ pub(super) static UV: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::Installed,
-        writes_beside: false,
         wider: None,
         own_parent: None,
         source: CACHE,

@@ -6,6 +6,7 @@
 //! Docker 20.10). <https://github.com/moby/buildkit/issues/3153>
 
 use crate::ecosystem::Manager;
+use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
@@ -14,10 +15,11 @@ use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
-use crate::facts::surroundings::is_made;
 use crate::facts::surroundings::is_plain;
 use crate::semantic::Model;
+use crate::semantic::Relation;
 use crate::semantic::Run;
+use crate::semantic::relation;
 use crate::shell::RunsAs;
 use crate::source::Span;
 
@@ -57,6 +59,21 @@ fn in_the_way(
         let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above);
         is_new.then(others).flatten().map(|span| (span, above.to_owned()))
     })
+}
+
+/// Whether a step up to the `RUN` of this index makes a directory.
+fn is_made(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, directory: &str) -> bool {
+    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let makes = |run: &Run, command: &CommandAt<'_>| {
+        let makes = command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
+        makes
+            && with_context(run, command, |context| {
+                let mut words = command.site.simple.words.iter();
+                words.any(|word| matches!(relation(word, context, directory), Relation::Same))
+            })
+    };
+    earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
 }
 
 fn is_root(run: &Run) -> bool {

@@ -225,7 +225,7 @@ impl<'a> Maker<'_, 'a> {
     fn uses(&self, install: &mut Install<'a>) {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
-            let parent = surroundings::parent_directory(self.model, self.runs, self.calls, self.manager, cache);
+            let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
             let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
             reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
         }

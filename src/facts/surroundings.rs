@@ -18,9 +18,7 @@ use crate::facts::owner::Owner;
 use crate::facts::setting::Setting;
 use crate::facts::setting::is_on;
 use crate::semantic::Model;
-use crate::semantic::Relation;
 use crate::semantic::Run;
-use crate::semantic::relation;
 use crate::shell::Word;
 use crate::source::Span;
 use crate::syntax::Directive;
@@ -167,7 +165,6 @@ pub(super) fn is_plain(command: &CommandAt<'_>) -> bool {
 /// of another program of the step: the user is not root, and some of them may not be there.
 pub(super) fn parent_directory(
     model: &Model<'_>,
-    runs: &[RunCalls<'_>],
     calls: &RunCalls<'_>,
     manager: &'static Manager,
     cache: &CacheUse,
@@ -182,15 +179,6 @@ pub(super) fn parent_directory(
         return None;
     }
     let above = parent.unwrap_or_default();
-    let of_base = || run.scope.environment.iter().any(|(_, it)| it.is_of_base() && it.value.as_deref() == Some(above));
-    if cache.cache.writes_beside && !of_base() && !is_made(model, runs, calls.run, above) {
-        let reason = format!(
-            "the mount makes `{above}` belong to root, and {} may have to write there too; make it in an earlier step of \
-             this user's, as in `mkdir -p {above}`",
-            manager.name
-        );
-        return Some(Obstacle::new(ObstacleKind::ParentDirectory, reason));
-    }
     let own =
         |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
     let others = || calls.commands.iter().enumerate().filter(|(index, _)| !own(*index)).map(|(_, command)| command);
@@ -208,19 +196,4 @@ pub(super) fn parent_directory(
     let command = others().find(|command| !is_plain(command))?;
     let reason = format!("{is_root_s} may write there");
     Some(Obstacle::at(ObstacleKind::ParentDirectory, command.site.command.span, reason))
-}
-
-/// Whether a step up to the `RUN` of this index makes a directory.
-pub(super) fn is_made(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, directory: &str) -> bool {
-    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
-    let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
-    let makes = |run: &Run, command: &CommandAt<'_>| {
-        let makes = command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
-        makes
-            && with_context(run, command, |context| {
-                let mut words = command.site.simple.words.iter();
-                words.any(|word| matches!(relation(word, context, directory), Relation::Same))
-            })
-    };
-    earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
 }
