@@ -110,12 +110,15 @@ pub(super) static APT: Manager = Manager {
             subcommands: &[Subcommand::new(&[], Effect::Consults)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[
         Cache {
             holds: Holds::Downloads,
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
             optional: false,
             compiled: false,
+            hard_linked: false,
             wider: None,
             own_parent: None,
             source: REFERENCE,
@@ -126,6 +129,7 @@ pub(super) static APT: Manager = Manager {
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
             compiled: false,
+            hard_linked: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
             source: TRIED,

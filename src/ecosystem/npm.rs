@@ -76,6 +76,8 @@ pub(super) static NPM: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -85,6 +87,7 @@ pub(super) static NPM: Manager = Manager {
         },
         optional: false,
         compiled: false,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CONFIG,

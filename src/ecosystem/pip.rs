@@ -73,6 +73,8 @@ pub(super) static PIP: Manager = Manager {
             ),
         ],
     }],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -85,6 +87,7 @@ pub(super) static PIP: Manager = Manager {
         },
         optional: false,
         compiled: true,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CACHING,

@@ -49,6 +49,8 @@ pub(super) static UV: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -61,6 +63,7 @@ pub(super) static UV: Manager = Manager {
         },
         optional: false,
         compiled: false,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CACHE,
@@ -82,7 +85,7 @@ pub(super) static UV: Manager = Manager {
     companion: None,
     relocated_by: &[],
     relocated_by_env: &[],
-    links_into_cache: &[Link { env: "UV_LINK_MODE", flag: "--link-mode", value: "symlink" }],
+    links_into_cache: &[Link { env: Some("UV_LINK_MODE"), flags: &["--link-mode"], value: Some("symlink") }],
     config_files: &[("uv.toml", "cache-dir")],
     needs_root: false,
     notes: &[

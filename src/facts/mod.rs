@@ -10,6 +10,7 @@ mod configured;
 mod container;
 mod copied;
 mod flow;
+mod hard_link;
 mod index;
 mod install;
 mod leftover;
@@ -22,6 +23,7 @@ mod reader;
 mod removal;
 mod setting;
 mod surroundings;
+mod twin;
 mod unseen;
 
 pub use cache::CacheUse;
