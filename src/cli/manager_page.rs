@@ -5,7 +5,6 @@ use std::fmt::Write;
 use crate::ecosystem;
 use crate::ecosystem::Cache;
 use crate::ecosystem::Default;
-use crate::ecosystem::Effect;
 use crate::ecosystem::Fact;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
@@ -51,12 +50,10 @@ fn fact(page: &mut String, what: &str, fact: &Fact) -> std::fmt::Result {
 
 /// The calls of a program that download something.
 fn downloads(program: &Program) -> String {
-    let fetches =
-        |effect: Effect| matches!(effect, Effect::Refreshes | Effect::Fetches { .. } | Effect::InstallsIntoCache);
     let calls: Vec<String> = program
         .subcommands
         .iter()
-        .filter(|subcommand| fetches(subcommand.effect))
+        .filter(|subcommand| subcommand.effect.downloads())
         .map(|subcommand| subcommand.words.iter().map(|spellings| spellings.join("|")).collect::<Vec<_>>().join(" "))
         .collect();
     format!("{} {}", program.names.join("|"), calls.join(", ")).trim_end().to_owned()
@@ -67,9 +64,11 @@ fn place(cache: &Cache) -> String {
     let default = match cache.place.default {
         Default::Absolute(path) => path.to_owned(),
         Default::Home(path) => format!("$HOME/{path}"),
+        Default::ByUser { root, others } => format!("{root} for root, $HOME/{others} for others"),
     };
     let holds = match cache.holds {
         Holds::Downloads => "downloads",
+        Holds::Linked { .. } => "downloads that the image needs: never mounted by a fix",
         Holds::Index => "index",
     };
     let below =

@@ -112,6 +112,8 @@ pub(super) static APT: Manager = Manager {
             subcommands: &[Subcommand::new(&[], Effect::Consults)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[
         Cache {
             holds: Holds::Downloads,
@@ -119,6 +121,7 @@ pub(super) static APT: Manager = Manager {
             optional: false,
             compiled: false,
             used: Used::Installed,
+            hard_linked: false,
             wider: None,
             own_parent: None,
             source: REFERENCE,
@@ -130,6 +133,7 @@ pub(super) static APT: Manager = Manager {
             optional: true,
             compiled: false,
             used: Used::Installed,
+            hard_linked: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
             source: TRIED,

@@ -15,6 +15,9 @@ pub struct Cache {
     pub compiled: bool,
     /// What becomes of it.
     pub used: Used,
+    /// Whether it is there only while the directory above it can be written, and is on one file system with the project:
+    /// the manager tries whether it could make hard links from one to the other, and goes elsewhere where it cannot.
+    pub hard_linked: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
     /// A directory above it that holds nothing but the manager's own state: its removal is a
@@ -39,6 +42,11 @@ pub enum Used {
 pub enum Holds {
     /// Packages as they were downloaded, which can be downloaded again.
     Downloads,
+    /// Packages that what is installed points to, so that the image needs them.
+    Linked {
+        /// What a project says that does not need them.
+        unless: &'static str,
+    },
     /// Lists of what there is, without which nothing can be installed.
     Index,
 }
@@ -74,6 +82,13 @@ pub enum Default {
     Absolute(&'static str),
     /// Below the user's home directory.
     Home(&'static str),
+    /// At one path for root, whatever root's home directory is, and below the home directory of others.
+    ByUser {
+        /// The path.
+        root: &'static str,
+        /// The path below the home directory.
+        others: &'static str,
+    },
 }
 
 /// Whether two may work in one cache at a time: the value of the mount's option.

@@ -85,6 +85,8 @@ pub(super) static CARGO: Manager = Manager {
             Subcommand::new(&[&["nextest"], &["run", "list", "archive"]], FETCHES),
         ],
     }],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -95,6 +97,7 @@ pub(super) static CARGO: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::InPlace,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: HOME,

@@ -5,15 +5,20 @@
 //! [`Manager`], so that neither has to name one.
 
 mod apt;
+mod bun;
 mod cache;
 mod cargo;
 mod interpreter;
 mod names;
 mod npm;
 mod pip;
+mod pnpm;
 mod program;
 mod script;
+mod twin;
 mod uv;
+mod yarn;
+mod yarn_berry;
 
 pub use cache::Cache;
 pub use cache::Default;
@@ -34,9 +39,20 @@ pub use program::plain_words;
 pub use program::subcommand;
 pub use script::is_known_address;
 pub use script::is_known_name;
+pub use twin::Twin;
 
 /// Every package manager that is known, in the order in which they are told of.
-pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &npm::NPM, &cargo::CARGO];
+pub static ALL: &[&Manager] = &[
+    &apt::APT,
+    &pip::PIP,
+    &uv::UV,
+    &npm::NPM,
+    &yarn::YARN,
+    &yarn_berry::YARN_BERRY,
+    &pnpm::PNPM,
+    &bun::BUN,
+    &cargo::CARGO,
+];
 
 /// A fact and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +70,11 @@ pub struct Manager {
     pub name: &'static str,
     /// The programs that are it.
     pub programs: &'static [Program],
+    /// Another manager whose program has the same name.
+    pub twin: Option<Twin>,
+    /// Programs that install it where none of its caches is: where it installs itself, it is among what it keeps. Empty
+    /// where that does not matter.
+    pub brought_by: &'static [&'static str],
     /// The directories that it keeps downloads in; in the order in which they are mounted.
     pub caches: &'static [Cache],
     /// Whether two of it may work in one cache at a time.
@@ -141,9 +162,9 @@ pub struct Companion {
 #[derive(Debug)]
 pub struct Link {
     /// The variable.
-    pub env: &'static str,
-    /// The flag.
-    pub flag: &'static str,
-    /// The value.
-    pub value: &'static str,
+    pub env: Option<&'static str>,
+    /// The flags.
+    pub flags: &'static [&'static str],
+    /// The value; nothing where the flag alone, or any value of the variable, says it.
+    pub value: Option<&'static str>,
 }

@@ -78,6 +78,8 @@ pub(super) static NPM: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -88,6 +90,7 @@ pub(super) static NPM: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::Installed,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CONFIG,

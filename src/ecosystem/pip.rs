@@ -75,6 +75,8 @@ pub(super) static PIP: Manager = Manager {
             ),
         ],
     }],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -88,6 +90,7 @@ pub(super) static PIP: Manager = Manager {
         optional: false,
         compiled: true,
         used: Used::Installed,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CACHING,

@@ -37,17 +37,24 @@ pub struct Subcommand {
     pub effect: Effect,
     /// Whether what follows the first word behind it belongs to another program, that it runs.
     pub runs_program: bool,
+    /// Whether no word may stand behind it.
+    pub alone: bool,
 }
 
 impl Subcommand {
     /// A subcommand that runs no other program.
     pub(super) const fn new(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, effect, runs_program: false }
+        Self { words, effect, runs_program: false, alone: false }
+    }
+
+    /// The program itself, with nothing but options.
+    pub(super) const fn alone(effect: Effect) -> Self {
+        Self { words: &[], effect, runs_program: false, alone: true }
     }
 
     /// A subcommand that runs another program.
     pub(super) const fn running(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, effect, runs_program: true }
+        Self { words, effect, runs_program: true, alone: false }
     }
 }
 
@@ -63,6 +70,8 @@ pub enum Effect {
     },
     /// Downloads packages and leaves what it runs later in the cache itself.
     InstallsIntoCache,
+    /// Downloads packages, and what it leaves points into the cache.
+    LinksIntoCache,
     /// Empties the caches at these places of [`Manager::caches`].
     Empties(&'static [usize]),
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
@@ -79,7 +88,7 @@ pub enum Effect {
 impl Effect {
     /// Whether it downloads packages, or an index of them.
     pub const fn downloads(self) -> bool {
-        matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache)
+        matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache | Self::LinksIntoCache)
     }
 
     /// Whether it downloads nothing and still works in the caches: a manager that is set to keep its downloads
@@ -98,8 +107,10 @@ impl Effect {
 /// an argument whose text nobody can tell is `None`.
 pub fn subcommand(program: &'static Program, arguments: &[Option<&str>]) -> Option<&'static Subcommand> {
     let words = plain_words(program, arguments);
+    let is_alone = words.is_empty() && arguments.iter().all(Option::is_some);
     program.subcommands.iter().find(|subcommand| {
         words.len() >= subcommand.words.len()
+            && (!subcommand.alone || is_alone)
             && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
     })
 }

@@ -49,6 +49,8 @@ pub(super) static UV: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
+    twin: None,
+    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -62,6 +64,7 @@ pub(super) static UV: Manager = Manager {
         optional: false,
         compiled: false,
         used: Used::Installed,
+        hard_linked: false,
         wider: None,
         own_parent: None,
         source: CACHE,
@@ -83,7 +86,7 @@ pub(super) static UV: Manager = Manager {
     companion: None,
     relocated_by: &[],
     relocated_by_env: &[],
-    links_into_cache: &[Link { env: "UV_LINK_MODE", flag: "--link-mode", value: "symlink" }],
+    links_into_cache: &[Link { env: Some("UV_LINK_MODE"), flags: &["--link-mode"], value: Some("symlink") }],
     config_files: &[("uv.toml", "cache-dir")],
     placed_by_images: false,
     needs_root: false,

@@ -14,6 +14,7 @@ use crate::facts::owner::Identity;
 use crate::facts::owner::Owner;
 use crate::facts::setting::Setting;
 use crate::semantic::Model;
+use crate::semantic::Mount;
 use crate::semantic::MountKind;
 use crate::semantic::PathPattern;
 use crate::semantic::Relation;
@@ -157,7 +158,10 @@ pub(super) fn place(
     }
     match cache.place.default {
         Default::Absolute(path) => Ok(path.to_owned()),
-        Default::Home(path) => home(run, command, identity).map(|home| normalise(&format!("{home}/{path}"))),
+        Default::ByUser { root, .. } if identity.owner == Owner::ROOT => Ok(root.to_owned()),
+        Default::Home(path) | Default::ByUser { others: path, .. } => {
+            home(run, command, identity).map(|home| normalise(&format!("{home}/{path}")))
+        }
     }
 }
 
@@ -202,6 +206,15 @@ fn unknown_home(command: &CommandAt<'_>) -> Obstacle {
     Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
 }
 
+/// A cache that is mounted for what `linked` holds, wherever in a directory of its name the project keeps it.
+pub(super) fn linked_coverage(run: &Run, linked: &Cache) -> Option<Coverage> {
+    let (Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. }) = linked.place.default;
+    let first = path.trim_start_matches('/').split('/').next()?;
+    let names = |at: &str| at.split('/').any(|name| name == first);
+    let is_meant = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.as_deref().is_some_and(names);
+    run.mounts.iter().position(is_meant).map(Coverage::Cache)
+}
+
 /// What is mounted at `target` in `run` already.
 pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
     let mut found = Coverage::None;
@@ -221,7 +234,7 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
 /// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
 pub(super) fn misplaced(run: &Run, cache: &Cache, target: &str) -> Option<usize> {
     let default = match cache.place.default {
-        Default::Absolute(path) | Default::Home(path) => path,
+        Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => path,
     };
     run.mounts.iter().position(|mount| {
         let written =

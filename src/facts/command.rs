@@ -10,6 +10,7 @@ use crate::ecosystem::Program;
 use crate::facts::flow::Flow;
 use crate::facts::named::Named;
 use crate::facts::setting::Setting;
+use crate::facts::twin::is_other;
 use crate::semantic::Deletion;
 use crate::semantic::Model;
 use crate::semantic::Run;
@@ -110,12 +111,12 @@ pub(super) fn calls<'a>(model: &'a Model<'a>) -> Vec<RunCalls<'a>> {
     let runs = model.runs.iter().enumerate();
     runs.filter_map(|(index, run)| {
         let script = model.script(run)?;
-        Some(calls_of(index, run, script))
+        Some(calls_of(model, index, run, script))
     })
     .collect()
 }
 
-fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> {
+fn calls_of<'a>(model: &Model<'_>, index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> {
     let sites = sites(script);
     let flows = Flow::along(run, &sites);
     let mut commands = Vec::with_capacity(sites.len());
@@ -126,7 +127,7 @@ fn calls_of<'a>(index: usize, run: &'a Run, script: &'a Script) -> RunCalls<'a> 
         if let Some(invocation) = &invocation
             && site.simple.nested.is_none()
         {
-            calls.extend(call(run, invocation, &flow, commands.len()));
+            calls.extend(call(model, run, invocation, &flow, commands.len()));
         }
         let new_environment =
             site.hosts().filter_map(invocation_of).any(|it| it.environment_reset || it.environment_cleared);
@@ -144,18 +145,30 @@ fn runs_as(site: &Site<'_>, own: Option<&Invocation<'_>>) -> RunsAs {
     own.into_iter().chain(hosts).find(|runs_as| *runs_as != RunsAs::Same).unwrap_or(RunsAs::Same)
 }
 
-fn call<'a>(run: &Run, invocation: &Invocation<'a>, flow: &Flow, command: usize) -> Option<Call<'a>> {
+fn call<'a>(
+    model: &Model<'_>,
+    run: &Run,
+    invocation: &Invocation<'a>,
+    flow: &Flow,
+    command: usize,
+) -> Option<Call<'a>> {
     let text = |word: &'a Word| flow.text(&run.scope.environment, word);
-    let (manager, program, words) = called(invocation, text)?;
+    let (mut manager, mut program, words) = called(invocation, text)?;
     let mut arguments: Vec<_> = words.iter().map(|word| (word, text(word))).collect();
     let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
+    if let Some(twin) = manager.twin.as_ref().filter(|twin| is_other(model, run, twin, &texts)) {
+        manager = twin.manager;
+        program = manager.programs.iter().find(|it| it.is_called(&invocation.program))?;
+    }
     let subcommand = ecosystem::subcommand(program, &texts)?;
     if subcommand.effect == Effect::Nothing {
         return None;
     }
     // `npx --version` and the like fetch nothing.
     let plain = ecosystem::plain_words(program, &texts);
-    if matches!(subcommand.effect, Effect::InstallsIntoCache) && plain.len() == subcommand.words.len() {
+    if matches!(subcommand.effect, Effect::InstallsIntoCache | Effect::LinksIntoCache)
+        && plain.len() == subcommand.words.len()
+    {
         return None;
     }
     if asks_for_help(&texts) || is_idle(manager, &texts, &plain[subcommand.words.len()..]) {

@@ -19,6 +19,7 @@ use crate::facts::surroundings::is_plain;
 use crate::semantic::Model;
 use crate::semantic::Relation;
 use crate::semantic::Run;
+use crate::semantic::User;
 use crate::semantic::relation;
 use crate::shell::RunsAs;
 use crate::source::Span;
@@ -48,7 +49,7 @@ fn in_the_way(
     let run = &model.runs[install.run];
     let home = run.scope.user.known_home();
     let new = install.wanted().filter(|it| !it.is_covered() && it.owner != Owner::ROOT);
-    new.filter(|it| !is_made(model, runs, install.run, &it.target)).find_map(|cache| {
+    new.filter(|it| !is_made(model, runs, install.run, &it.target, None)).find_map(|cache| {
         let own =
             started(model, install.run, install.manager).or_else(|| unmounted(model, installs, install, &cache.target));
         if let Some(span) = own {
@@ -56,17 +57,25 @@ fn in_the_way(
         }
         let (above, _) = cache.target.rsplit_once('/')?;
         let others = || other_program(model, runs, install);
-        let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above);
+        let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above, None);
         is_new.then(others).flatten().map(|span| (span, above.to_owned()))
     })
 }
 
-/// Whether a step up to the `RUN` of this index makes a directory.
-fn is_made(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, directory: &str) -> bool {
+/// Whether a step in front of the `RUN` of this index makes a directory; one of this user's, where one is given.
+pub(super) fn is_made(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    run: usize,
+    directory: &str,
+    by: Option<&User>,
+) -> bool {
     let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
     let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
     let makes = |run: &Run, command: &CommandAt<'_>| {
-        let makes = command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
+        let is_theirs = by.is_none_or(|user| run.scope.user.uid == user.uid && command.runs_as == RunsAs::Same);
+        let makes =
+            is_theirs && command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
         makes
             && with_context(run, command, |context| {
                 let mut words = command.site.simple.words.iter();
@@ -88,7 +97,7 @@ fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<S
         let has = |word: &&str| command.has(word);
         manager.programs.iter().filter(|program| command.runs(program)).any(|program| {
             let mut downloading = program.subcommands.iter().filter(|it| it.effect.downloads());
-            downloading.any(|it| it.words.iter().all(|spellings| spellings.iter().any(has)))
+            downloading.any(|it| !it.alone && it.words.iter().all(|spellings| spellings.iter().any(has)))
         })
     };
     container::commands(model, others).find(downloads).map(|it| it.span)

@@ -7,6 +7,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
+use crate::facts::cache::linked_coverage;
 use crate::facts::cache::misplaced;
 use crate::facts::cache::place;
 use crate::facts::cache::unfit;
@@ -17,6 +18,7 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::configured::Configured;
 use crate::facts::copied::Copies;
+use crate::facts::hard_link;
 use crate::facts::in_place;
 use crate::facts::index;
 use crate::facts::install::IndexLeft;
@@ -30,7 +32,9 @@ use crate::facts::owner::identity;
 use crate::facts::reader::Readers;
 use crate::facts::removal::Taken;
 use crate::facts::removal::found;
+use crate::facts::setting::Setting;
 use crate::facts::surroundings;
+use crate::facts::twin;
 use crate::semantic::Model;
 use crate::shell::FrameKind;
 use crate::shell::Word;
@@ -59,6 +63,7 @@ pub(super) fn installs<'a>(
         install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
     spare_for_offline(model, &mut installs);
+    keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
     installs
@@ -77,6 +82,28 @@ fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
                 let reason = "a later step works without the network, from what this one downloads";
                 install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
             }
+        }
+    }
+}
+
+/// Leaves directories in sight that hold what an earlier step of the lineage installed: a mount would hide it from
+/// whatever else the step runs.
+fn keep_in_sight(model: &Model<'_>, installs: &mut [Install<'_>]) {
+    let links = |install: &Install<'_>| {
+        install.manager.caches.iter().all(|cache| cache.holds == Holds::Downloads)
+            && install.obstacles.iter().any(|it| it.kind == ObstacleKind::LinkedIntoCache)
+    };
+    let linked: Vec<(usize, &'static Manager, Span)> =
+        installs.iter().filter(|it| links(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    for install in installs.iter_mut() {
+        let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
+        let earlier = linked.iter().find(|(run, manager, _)| {
+            *run < install.run && stages.contains(&model.runs[*run].stage) && std::ptr::eq(install.manager, *manager)
+        });
+        if let Some((_, _, span)) = earlier {
+            let reason =
+                "an earlier step installs what points into the directory, which a mount would hide from this one";
+            install.object(Obstacle::at(ObstacleKind::Occupied, *span, reason));
         }
     }
 }
@@ -177,7 +204,10 @@ impl<'a> Maker<'_, 'a> {
             install.object(obstacle);
         }
         for call in self.downloads() {
-            for obstacle in surroundings::of_call(self.model, self.calls, call) {
+            let of_call = surroundings::of_call(self.model, self.calls, call);
+            let doubt = twin::doubt(self.model, self.runs, self.calls, call);
+            let origin = hard_link::unknown_origin(self.model, self.runs, self.calls, call);
+            for obstacle in of_call.into_iter().chain(doubt).chain(origin) {
                 install.object(obstacle);
             }
         }
@@ -198,7 +228,18 @@ impl<'a> Maker<'_, 'a> {
         let configured = self.configured.of(self.model, self.manager, self.calls.run);
         for cache in self.manager.caches {
             match place(run, command, call, (self.manager, cache), &identity, configured) {
-                Ok(target) => self.cache(cache, target, identity.owner.clone(), install),
+                Ok(target) => {
+                    let is_said = configured.is_some() || call.flag_value(cache.place.flags) != Setting::Unset;
+                    let linked = || {
+                        let at = (target.as_str(), &identity.owner);
+                        hard_link::obstacle(self.model, self.runs, self.calls, command, at)
+                    };
+                    let linked = if cache.hard_linked && !is_said { linked() } else { None };
+                    self.cache(cache, target, identity.owner.clone(), install);
+                    if let (Some(linked), Some(cache)) = (linked, install.caches.last_mut()) {
+                        cache.object(linked);
+                    }
+                }
                 Err(obstacle) => install.object(obstacle),
             }
         }
@@ -210,7 +251,17 @@ impl<'a> Maker<'_, 'a> {
             return;
         }
         let mut obstacles: Vec<Obstacle> = unfit(self.model, run, self.manager, &target).into_iter().collect();
-        let mut coverage = coverage(run, &target);
+        let mut linked = None;
+        if let Holds::Linked { unless } = cache.holds {
+            let reason = format!(
+                "what {} installs points into `{target}`, so that the image needs it; with {unless} it does not: write the \
+                 mount by hand then",
+                self.manager.name
+            );
+            obstacles.push(Obstacle::new(ObstacleKind::LinkedIntoCache, reason));
+            linked = linked_coverage(run, cache);
+        }
+        let mut coverage = linked.unwrap_or_else(|| coverage(run, &target));
         if coverage == Coverage::None
             && let Some(index) = misplaced(run, cache, &target)
         {
@@ -227,7 +278,11 @@ impl<'a> Maker<'_, 'a> {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
             let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
-            reader.into_iter().chain(parent).chain(filled).for_each(|obstacle| cache.object(obstacle));
+            let chooser = self
+                .downloads()
+                .into_iter()
+                .find_map(|call| twin::parent_directory(self.model, self.runs, self.calls, call, cache));
+            reader.into_iter().chain(parent).chain(filled).chain(chooser).for_each(|obstacle| cache.object(obstacle));
         }
         let effects = self.effects(install.caches.iter());
         let empties_index = effects.empties_index;

@@ -10,6 +10,7 @@ mod configured;
 mod container;
 mod copied;
 mod flow;
+mod hard_link;
 mod in_place;
 mod index;
 mod install;
@@ -23,6 +24,7 @@ mod reader;
 mod removal;
 mod setting;
 mod surroundings;
+mod twin;
 mod unseen;
 
 pub use cache::CacheUse;

@@ -25,6 +25,8 @@ pub enum ObstacleKind {
     UnknownUser,
     /// Where the cache is cannot be told.
     UnknownPlace,
+    /// Which of two programs of one name runs, or where it comes from, cannot be told: a mount may keep nothing, or hide it.
+    UnknownProgram,
     /// A mount is in the way, or mounting there would hide something else.
     Occupied,
     /// A variable switches the cache off.
@@ -77,7 +79,9 @@ impl ObstacleKind {
             | Self::InseparableCleanup
             | Self::Syntax
             | Self::Declined => Applicability::DisplayOnly,
-            Self::MaybeReadLater | Self::ParentDirectory | Self::Companion => Applicability::Unsafe,
+            Self::MaybeReadLater | Self::ParentDirectory | Self::Companion | Self::UnknownProgram => {
+                Applicability::Unsafe
+            }
         }
     }
 }

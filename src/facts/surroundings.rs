@@ -90,11 +90,21 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         let reason = "it works without the network, from what an earlier step fetched";
         found.push(Obstacle::at(ObstacleKind::Offline, span, reason));
     }
+    if call.effect == Effect::LinksIntoCache {
+        let reason = "what it leaves for later points into the cache";
+        found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
+    }
     for link in manager.links_into_cache {
-        let by_flag = call.flag_value(&[link.flag]).may(|value| *value == link.value);
-        let by_env = set(link.env).may(|value| value == link.value);
+        let is_meant = |value: &str| link.value.is_none_or(|it| it == value);
+        let by_flag = match link.value {
+            Some(_) => call.flag_value(link.flags).may(|value| is_meant(value)),
+            None => call.flags(link.flags).next().is_some(),
+        };
+        let by_env = link.env.is_some_and(|name| set(name).may(|value| is_meant(value)));
         if by_flag || by_env {
-            let reason = format!("`{}={}` makes what is installed point into the cache", link.env, link.value);
+            let what = link.env.filter(|_| by_env).or(link.flags.first().copied()).unwrap_or_default();
+            let value = link.value.map(|value| format!("={value}")).unwrap_or_default();
+            let reason = format!("`{what}{value}` makes what is installed point into the cache");
             found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
         }
     }

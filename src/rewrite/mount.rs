@@ -56,7 +56,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
 fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> String {
     let run = &model.runs[install.run];
     let holds = match cache.cache.holds {
-        Holds::Downloads => "packages",
+        Holds::Downloads | Holds::Linked { .. } => "packages",
         Holds::Index => "index",
     };
     let mut id = format!("{}-{holds}", install.manager.name);

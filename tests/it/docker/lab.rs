@@ -38,8 +38,17 @@ pub(crate) mod text;
 const IMAGES: &str = "cachemount-lab";
 
 /// The stages that are images to build on, the one with what lies in a project's directory last.
-const STAGES: &[&str] =
-    &["debian", "debian-with-dist-clean", "debian-with-lists", "debian-that-keeps", "python", "uv", "node", CONTEXT];
+const STAGES: &[&str] = &[
+    "debian",
+    "debian-with-dist-clean",
+    "debian-with-lists",
+    "debian-that-keeps",
+    "python",
+    "uv",
+    "node",
+    "bun",
+    CONTEXT,
+];
 
 const CONTEXT: &str = "context";
 

@@ -88,6 +88,13 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/cargo_offline_in_a_later_step", NO_RUST),
     ("missing-cache-mount/cargo_registry_removed", NO_RUST),
     ("missing-cache-mount/cargo_run_by_the_container", NO_RUST),
+    ("missing-cache-mount/yarn_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/pnpm_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/bun_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/yarn_berry_told_by_a_file", Unbuilt::Missing("a project of Yarn 2 or later")),
+    ("missing-cache-mount/pnpm_of_unknown_origin", Unbuilt::Missing("the installer of pnpm")),
+    ("missing-cache-mount/yarn_of_an_unknown_image", Unbuilt::Missing("npm in Debian's image")),
+    ("purged-package-cache/yarn_cache_clean", Unbuilt::Mended("Yarn removes the mount point, which is busy")),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];

@@ -40,6 +40,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/read_by_a_later_step", Breaks::Build("cannot access archive")),
     ("missing-cache-mount/home_copied_by_a_later_step", Breaks::Misses("/srv/home/.npm/_cacache")),
     ("missing-cache-mount/offline_in_a_later_step", Breaks::Build("ENOTCACHED")),
+    ("missing-cache-mount/yarn_offline_in_a_later_step", Breaks::Build("offline mode")),
+    ("missing-cache-mount/pnpm_fetched_for_a_later_step", Breaks::Build("ERR_PNPM_NO_OFFLINE_TARBALL")),
     ("missing-cache-mount/lists_that_a_later_step_only_reads", Breaks::Misses("/var/lib/apt/lists/_opt_lab_apt_._Packages.lz4")),
     ("missing-cache-mount/container_that_downloads_again", Breaks::OnStubs("RUN uv run true", "ermission denied")),
     ("missing-cache-mount/program_beside_the_cache_in_a_later_step", Breaks::OnStubs("", "ermission denied")),
@@ -47,6 +49,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/clean_up_of_the_mount_point", Breaks::Build(BUSY)),
     ("missing-cache-mount/clean_up_of_the_whole_cache", Breaks::Build(BUSY)),
     ("missing-cache-mount/home_removed_with_what_is_in_it", Breaks::Build(BUSY)),
+    ("missing-cache-mount/yarn_whole_cache_removed", Breaks::Build(BUSY)),
+    ("missing-cache-mount/bun_and_its_directory_removed", Breaks::Build(BUSY)),
     ("purged-package-cache/mount_point_removed", Breaks::Told(BUSY)),
     // A clean-up empties the cache, or Debian's image does.
     ("missing-cache-mount/npm_cache_clean", FETCHES),
@@ -54,6 +58,9 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
     ("purged-package-cache/npm_on_one_line", FETCHES),
+    ("missing-cache-mount/yarn_cache_clean", Breaks::Build("EBUSY")),
+    ("missing-cache-mount/pnpm_store_prune", FETCHES),
+    ("missing-cache-mount/bun_cache_removed", FETCHES),
     // Lists of packages that come from elsewhere.
     ("missing-cache-mount/update_in_an_earlier_layer", Breaks::Emptied(NO_LISTS)),
     ("missing-cache-mount/update_in_the_parent_stage", Breaks::Emptied(NO_LISTS)),
@@ -70,6 +77,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/directory_made_beside_the_cache", Breaks::Build("ermission denied")),
     // What is in the cache is what the image needs.
     ("missing-cache-mount/link_mode_symlink", Breaks::Then("RUN python3 -c 'from requests import main'", "cannot import name")),
+    ("missing-cache-mount/yarn_that_links_into_its_cache", Breaks::Then("RUN node -r ./.pnp.js -e 'require(\"is-odd\")'", "for unqualified path")),
+    ("missing-cache-mount/bun_that_links_into_its_cache", Breaks::Then("RUN node -e 'require(\"is-number\")'", "annot find")),
     ("missing-cache-mount/model_beside_the_cache", Breaks::Misses("/root/.cache/huggingface/model")),
     ("missing-cache-mount/copied_into_the_cache", Breaks::Hides),
     // The cache is somewhere else, or switched off.
@@ -83,6 +92,10 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/npmrc_written_in_the_step", FETCHES),
     ("missing-cache-mount/tmpfs_mount", FETCHES),
     ("missing-cache-mount/uv_cache_dir", FETCHES),
+    ("missing-cache-mount/yarn_as_root", FETCHES),
+    ("missing-cache-mount/pnpm_home", FETCHES),
+    ("missing-cache-mount/pnpm_as_another_user", Breaks::Fetches { mended: false }),
+    ("missing-cache-mount/pnpm_with_its_project_bound", Breaks::Fetches { mended: false }),
     ("misplaced-cache-mount/tilde", Breaks::Fetches { mended: false }),
     ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
     ("disabled-package-cache/flag", FETCHES),

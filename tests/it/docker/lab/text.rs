@@ -29,6 +29,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("nginx:", "debian"),
     ("python:", "python"),
     ("node:", "node"),
+    ("oven/bun:", "bun"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];

@@ -11,7 +11,8 @@ function description(name) {
     const archive = `${name}-${manifest.version}.tgz`;
     const hash = crypto.createHash('sha512').update(fs.readFileSync(DIRECTORY + archive)).digest('base64');
     manifest.dist = { tarball: `${HOST}${name}/-/${archive}`, integrity: `sha512-${hash}` };
-    return { name, 'dist-tags': { latest: manifest.version }, versions: { [manifest.version]: manifest } };
+    const time = { [manifest.version]: '2020-01-01T00:00:00.000Z' };
+    return { name, 'dist-tags': { latest: manifest.version }, versions: { [manifest.version]: manifest }, time };
 }
 
 const server = http.createServer((request, response) => {
