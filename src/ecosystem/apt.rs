@@ -113,21 +113,23 @@ pub(super) static APT: Manager = Manager {
     caches: &[
         Cache {
             holds: Holds::Downloads,
-            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt"), below: "" },
             optional: false,
             compiled: false,
             wider: None,
             own_parent: None,
+            beside: None,
             source: REFERENCE,
         },
         Cache {
             holds: Holds::Index,
-            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists") },
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists"), below: "" },
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
             compiled: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
+            beside: None,
             source: TRIED,
         },
     ],
@@ -164,6 +166,7 @@ pub(super) static APT: Manager = Manager {
     links_into_cache: &[],
     config_files: &[],
     needs_root: true,
+    also_in: None,
     notes: &[
         Fact {
             text: "without docker-clean every apt writes pkgcache.bin and srcpkgcache.bin into /var/cache/apt (80 MB on \

@@ -9,13 +9,18 @@ mod cache;
 mod interpreter;
 mod names;
 mod npm;
+mod pdm;
 mod pip;
+mod pipenv;
+mod poetry;
 mod program;
 mod script;
 mod uv;
 
+pub use cache::Beside;
 pub use cache::Cache;
 pub use cache::Default;
+pub use cache::Elsewhere;
 pub use cache::EnvPlace;
 pub use cache::Holds;
 pub use cache::Place;
@@ -34,7 +39,7 @@ pub use script::is_known_address;
 pub use script::is_known_name;
 
 /// Every package manager that is known, in the order in which they are told of.
-pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &npm::NPM];
+pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &poetry::POETRY, &pdm::PDM, &pipenv::PIPENV, &npm::NPM];
 
 /// A fact and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +86,8 @@ pub struct Manager {
     pub config_files: &'static [(&'static str, &'static str)],
     /// Whether it works only as root, so that a step that runs it is a step of root's.
     pub needs_root: bool,
+    /// A directory below the user's home in which programs that it runs keep files of their own.
+    pub also_in: Option<&'static str>,
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }

@@ -82,11 +82,13 @@ pub(super) static NPM: Manager = Manager {
             flags: &["--cache"],
             env: &[EnvPlace { name: "npm_config_cache", any_case: true, below: "", absolute_only: false }],
             default: Default::Home(".npm"),
+            below: "",
         },
         optional: false,
         compiled: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CONFIG,
     }],
     sharing: Sharing::Shared,
@@ -110,6 +112,7 @@ pub(super) static NPM: Manager = Manager {
     links_into_cache: &[],
     config_files: &[(".npmrc", "cache"), ("npmrc", "cache")],
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact { text: "XDG_CACHE_HOME is ignored", source: TRIED },
         Fact {

@@ -82,11 +82,13 @@ pub(super) static PIP: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: "pip", absolute_only: false },
             ],
             default: Default::Home(".cache/pip"),
+            below: "",
         },
         optional: false,
         compiled: true,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CACHING,
     }],
     sharing: Sharing::Shared,
@@ -111,6 +113,7 @@ pub(super) static PIP: Manager = Manager {
     links_into_cache: &[],
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "a cache that belongs to another user is not used, and a step with one only says so in a warning",

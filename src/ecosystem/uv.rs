@@ -58,11 +58,13 @@ pub(super) static UV: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: "uv", absolute_only: true },
             ],
             default: Default::Home(".cache/uv"),
+            below: "",
         },
         optional: false,
         compiled: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CACHE,
     }],
     sharing: Sharing::Shared,
@@ -85,6 +87,7 @@ pub(super) static UV: Manager = Manager {
     links_into_cache: &[Link { env: "UV_LINK_MODE", flag: "--link-mode", value: "symlink" }],
     config_files: &[("uv.toml", "cache-dir")],
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "`UV_LINK_MODE=copy` keeps uv from warning that it cannot hard-link from the mount; what is installed \

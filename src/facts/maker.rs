@@ -4,6 +4,7 @@ use crate::ecosystem::Cache;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
+use crate::facts::beside::Caller;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
@@ -196,15 +197,21 @@ impl<'a> Maker<'_, 'a> {
         let configured = self.configured.of(self.model, self.manager, self.calls.run);
         for cache in self.manager.caches {
             match place(run, command, call, cache, &identity, configured) {
-                Ok(target) => self.cache(cache, target, identity.owner.clone(), install),
+                Ok(target) => self.cache(call, cache, target, identity.owner.clone(), install),
                 Err(obstacle) => install.object(obstacle),
             }
         }
     }
 
-    fn cache(&self, cache: &'static Cache, target: String, owner: Owner, install: &mut Install<'a>) {
+    fn cache(&self, call: &Call<'a>, cache: &'static Cache, target: String, owner: Owner, install: &mut Install<'a>) {
         let run = &self.model.runs[self.calls.run];
-        if install.caches.iter().any(|other| other.target == target) {
+        let caller = Caller { model: self.model, runs: self.runs, calls: self.calls, call };
+        let (own_parent, kept_out) = (caller.own_parent(cache, &target), caller.kept_out(cache, &target, &owner));
+        if let Some(other) = install.caches.iter_mut().find(|other| other.target == target) {
+            other.own_parent = other.own_parent.take().filter(|_| own_parent.is_some());
+            if let Some(obstacle) = kept_out {
+                other.object(obstacle);
+            }
             return;
         }
         let mut obstacles: Vec<Obstacle> = unfit(self.model, run, self.manager, &target).into_iter().collect();
@@ -216,7 +223,8 @@ impl<'a> Maker<'_, 'a> {
             let reason = "a mount that is meant for it is somewhere else";
             obstacles.push(Obstacle::at(ObstacleKind::Occupied, run.mounts[index].span, reason));
         }
-        install.caches.push(CacheUse { cache, target, owner, coverage, obstacles });
+        obstacles.extend(kept_out);
+        install.caches.push(CacheUse { cache, target, owner, own_parent, coverage, obstacles });
     }
 
     /// What this and other steps do with the caches.
