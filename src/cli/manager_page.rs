@@ -61,20 +61,22 @@ fn downloads(program: &Program) -> String {
 
 /// Where a cache is, and what says so.
 fn place(cache: &Cache) -> String {
-    let default = match cache.place.default {
+    let join = |directory: String, below: &str| {
+        if below.is_empty() { directory } else { format!("{directory}/{below}") }
+    };
+    let within = |directory: String| join(directory, cache.place.below);
+    let default = within(match cache.place.default {
         Default::Absolute(path) => path.to_owned(),
         Default::Home(path) => format!("$HOME/{path}"),
         Default::ByUser { root, others } => format!("{root} for root, $HOME/{others} for others"),
-    };
+    });
     let holds = match cache.holds {
         Holds::Downloads => "downloads",
         Holds::Linked { .. } => "downloads that the image needs: never mounted by a fix",
         Holds::Index => "index",
     };
-    let below =
-        |name: &str, below: &str| if below.is_empty() { format!("${name}") } else { format!("${name}/{below}") };
-    let env = cache.place.env.iter().map(|env| below(env.name, env.below));
-    let moved: Vec<String> = cache.place.flags.iter().map(|flag| (*flag).to_owned()).chain(env).collect();
+    let env = cache.place.env.iter().map(|env| within(join(format!("${}", env.name), env.below)));
+    let moved: Vec<String> = cache.place.flags.iter().map(|flag| within((*flag).to_owned())).chain(env).collect();
     if moved.is_empty() {
         format!("{default} ({holds})")
     } else {

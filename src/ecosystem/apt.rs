@@ -117,18 +117,19 @@ pub(super) static APT: Manager = Manager {
     caches: &[
         Cache {
             holds: Holds::Downloads,
-            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt") },
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt"), below: "" },
             optional: false,
             compiled: false,
             used: Used::Installed,
             hard_linked: false,
             wider: None,
             own_parent: None,
+            beside: None,
             source: REFERENCE,
         },
         Cache {
             holds: Holds::Index,
-            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists") },
+            place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists"), below: "" },
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
             compiled: false,
@@ -136,6 +137,7 @@ pub(super) static APT: Manager = Manager {
             hard_linked: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
+            beside: None,
             source: TRIED,
         },
     ],
@@ -173,6 +175,7 @@ pub(super) static APT: Manager = Manager {
     config_files: &[],
     placed_by_images: false,
     needs_root: true,
+    also_in: None,
     notes: &[
         Fact {
             text: "without docker-clean every apt writes pkgcache.bin and srcpkgcache.bin into /var/cache/apt (80 MB on \

@@ -52,6 +52,7 @@ pub(super) static BUN: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: ".bun/install/cache", absolute_only: false },
             ],
             default: Default::Home(".bun/install/cache"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -59,6 +60,7 @@ pub(super) static BUN: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CACHE,
     }],
     sharing: Sharing::Locked,
@@ -75,6 +77,7 @@ pub(super) static BUN: Manager = Manager {
     config_files: &[("bunfig.toml", "cache"), (".bunfig.toml", "cache")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "from a mount packages are copied, since no hard link can be made: node_modules needs no cache",

@@ -23,6 +23,8 @@ pub struct Cache {
     /// A directory above it that holds nothing but the manager's own state: its removal is a
     /// clean-up of this cache.
     pub own_parent: Option<&'static str>,
+    /// What else the manager keeps in the directory above it, which holds nothing else then.
+    pub beside: Option<&'static Beside>,
     /// Where that comes from.
     pub source: &'static str,
 }
@@ -60,6 +62,8 @@ pub struct Place {
     pub env: &'static [EnvPlace],
     /// Where it is otherwise.
     pub default: Default,
+    /// The directory that is meant, below the one that any of these says; empty for that one itself.
+    pub below: &'static str,
 }
 
 /// A variable that says where a directory is.
@@ -73,6 +77,26 @@ pub struct EnvPlace {
     pub below: &'static str,
     /// Whether a relative value is ignored.
     pub absolute_only: bool,
+}
+
+/// What a manager keeps beside a cache, and the image is for.
+#[derive(Debug)]
+pub struct Beside {
+    /// What it is, in the plural.
+    pub what: &'static str,
+    /// Settings that put it elsewhere, or that make none of it.
+    pub elsewhere: &'static [Elsewhere],
+}
+
+/// A setting that keeps something out of a directory.
+#[derive(Debug)]
+pub struct Elsewhere {
+    /// The variable.
+    pub env: &'static str,
+    /// The option of the manager's own configuration, which counts where the variable is not set.
+    pub option: &'static str,
+    /// The values that do so; none for any path that is somewhere else.
+    pub values: &'static [&'static str],
 }
 
 /// Where a directory is when nobody says.

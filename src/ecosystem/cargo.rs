@@ -1,7 +1,8 @@
 //! Cargo: Rust's package manager.
 
 use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
+    Beside, Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand,
+    Used,
 };
 
 const HOME: &str = "https://doc.rust-lang.org/cargo/guide/cargo-home.html";
@@ -43,6 +44,9 @@ const VALUE_OPTIONS: &[&str] = &[
     "--index",
     "--recipe-path",
 ];
+
+// What git repositories bring, and programs that are installed.
+static HOME_OF_ITS_OWN: Beside = Beside { what: "git checkouts", elsewhere: &[] };
 
 /// What is known of Cargo.
 pub(super) static CARGO: Manager = Manager {
@@ -93,6 +97,7 @@ pub(super) static CARGO: Manager = Manager {
             flags: &[],
             env: &[EnvPlace { name: "CARGO_HOME", any_case: false, below: "registry", absolute_only: false }],
             default: Default::Home(".cargo/registry"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -100,6 +105,7 @@ pub(super) static CARGO: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: Some(&HOME_OF_ITS_OWN),
         source: HOME,
     }],
     sharing: Sharing::Locked,
@@ -120,6 +126,7 @@ pub(super) static CARGO: Manager = Manager {
     config_files: &[("config.toml", "source"), ("config", "source")],
     placed_by_images: true,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "CARGO_HOME holds more than caches: in the image `rust` cargo itself, and everywhere what `cargo \

@@ -11,8 +11,11 @@ mod cargo;
 mod interpreter;
 mod names;
 mod npm;
+mod pdm;
 mod pip;
+mod pipenv;
 mod pnpm;
+mod poetry;
 mod program;
 mod script;
 mod twin;
@@ -20,8 +23,10 @@ mod uv;
 mod yarn;
 mod yarn_berry;
 
+pub use cache::Beside;
 pub use cache::Cache;
 pub use cache::Default;
+pub use cache::Elsewhere;
 pub use cache::EnvPlace;
 pub use cache::Holds;
 pub use cache::Place;
@@ -46,6 +51,9 @@ pub static ALL: &[&Manager] = &[
     &apt::APT,
     &pip::PIP,
     &uv::UV,
+    &poetry::POETRY,
+    &pdm::PDM,
+    &pipenv::PIPENV,
     &npm::NPM,
     &yarn::YARN,
     &yarn_berry::YARN_BERRY,
@@ -106,6 +114,8 @@ pub struct Manager {
     pub placed_by_images: bool,
     /// Whether it works only as root, so that a step that runs it is a step of root's.
     pub needs_root: bool,
+    /// A directory below the user's home in which programs that it runs keep files of their own.
+    pub also_in: Option<&'static str>,
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }

@@ -86,6 +86,7 @@ pub(super) static NPM: Manager = Manager {
             flags: &["--cache"],
             env: &[EnvPlace { name: "npm_config_cache", any_case: true, below: "", absolute_only: false }],
             default: Default::Home(".npm"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -93,6 +94,7 @@ pub(super) static NPM: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CONFIG,
     }],
     sharing: Sharing::Shared,
@@ -117,6 +119,7 @@ pub(super) static NPM: Manager = Manager {
     config_files: &[(".npmrc", "cache"), ("npmrc", "cache")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact { text: "XDG_CACHE_HOME is ignored", source: TRIED },
         Fact {

@@ -86,6 +86,7 @@ pub(super) static PIP: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: "pip", absolute_only: false },
             ],
             default: Default::Home(".cache/pip"),
+            below: "",
         },
         optional: false,
         compiled: true,
@@ -93,6 +94,7 @@ pub(super) static PIP: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CACHING,
     }],
     sharing: Sharing::Shared,
@@ -118,6 +120,7 @@ pub(super) static PIP: Manager = Manager {
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "a cache that belongs to another user is not used, and a step with one only says so in a warning",

@@ -96,6 +96,7 @@ pub(super) static PNPM: Manager = Manager {
                 EnvPlace { name: "XDG_DATA_HOME", any_case: false, below: "pnpm/store", absolute_only: false },
             ],
             default: Default::Home(".local/share/pnpm/store"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -103,6 +104,7 @@ pub(super) static PNPM: Manager = Manager {
         hard_linked: true,
         wider: None,
         own_parent: None,
+        beside: None,
         source: STORE,
     }],
     sharing: Sharing::Shared,
@@ -142,6 +144,7 @@ pub(super) static PNPM: Manager = Manager {
     ],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "the store is where a hard link can be made from the project to the directory above it: with the project \

@@ -33,6 +33,8 @@ pub(super) fn unversioned(name: &[u8]) -> &[u8] {
 pub struct Subcommand {
     /// Its words; each is one of several spellings. No words: the program itself.
     pub words: &'static [&'static [&'static str]],
+    /// A flag that it is called with, where it takes one to do this.
+    pub flag: Option<&'static str>,
     /// What it does.
     pub effect: Effect,
     /// Whether what follows the first word behind it belongs to another program, that it runs.
@@ -44,17 +46,22 @@ pub struct Subcommand {
 impl Subcommand {
     /// A subcommand that runs no other program.
     pub(super) const fn new(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, effect, runs_program: false, alone: false }
+        Self { words, flag: None, effect, runs_program: false, alone: false }
     }
 
     /// The program itself, with nothing but options.
     pub(super) const fn alone(effect: Effect) -> Self {
-        Self { words: &[], effect, runs_program: false, alone: true }
+        Self { words: &[], flag: None, effect, runs_program: false, alone: true }
+    }
+
+    /// The program itself, called with a flag.
+    pub(super) const fn flagged(flag: &'static str, effect: Effect) -> Self {
+        Self { words: &[], flag: Some(flag), effect, runs_program: false, alone: false }
     }
 
     /// A subcommand that runs another program.
     pub(super) const fn running(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, effect, runs_program: true, alone: false }
+        Self { words, flag: None, effect, runs_program: true, alone: false }
     }
 }
 
@@ -74,6 +81,8 @@ pub enum Effect {
     LinksIntoCache,
     /// Empties the caches at these places of [`Manager::caches`].
     Empties(&'static [usize]),
+    /// Removes the directories of all caches of these managers, which fails while something is mounted there.
+    RemovesCaches(&'static [&'static str]),
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
     /// runs; one of these moves the cache, or switches it off.
     Configures(&'static [&'static str]),
@@ -111,6 +120,7 @@ pub fn subcommand(program: &'static Program, arguments: &[Option<&str>]) -> Opti
     program.subcommands.iter().find(|subcommand| {
         words.len() >= subcommand.words.len()
             && (!subcommand.alone || is_alone)
+            && subcommand.flag.is_none_or(|flag| arguments.contains(&Some(flag)))
             && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
     })
 }

@@ -60,6 +60,7 @@ pub(super) static UV: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: "uv", absolute_only: true },
             ],
             default: Default::Home(".cache/uv"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -67,6 +68,7 @@ pub(super) static UV: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CACHE,
     }],
     sharing: Sharing::Shared,
@@ -90,6 +92,7 @@ pub(super) static UV: Manager = Manager {
     config_files: &[("uv.toml", "cache-dir")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "`UV_LINK_MODE=copy` keeps uv from warning that it cannot hard-link from the mount; what is installed \

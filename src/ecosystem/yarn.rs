@@ -110,6 +110,7 @@ pub(super) static YARN: Manager = Manager {
                 EnvPlace { name: "XDG_CACHE_HOME", any_case: false, below: "yarn", absolute_only: false },
             ],
             default: Default::ByUser { root: "/usr/local/share/.cache/yarn", others: ".cache/yarn" },
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -117,6 +118,7 @@ pub(super) static YARN: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: CLI,
     }],
     sharing: Sharing::Locked,
@@ -136,6 +138,7 @@ pub(super) static YARN: Manager = Manager {
     config_files: &[(".yarnrc", "cache-folder"), (".npmrc", "cache-folder")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "as root it keeps its packages in /usr/local/share/.cache/yarn, wherever HOME is; many guides mount \

@@ -33,6 +33,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
             flags: &[],
             env: &[EnvPlace { name: "YARN_GLOBAL_FOLDER", any_case: true, below: "cache", absolute_only: false }],
             default: Default::Home(".yarn/berry/cache"),
+            below: "",
         },
         optional: false,
         compiled: false,
@@ -40,6 +41,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
         hard_linked: false,
         wider: None,
         own_parent: None,
+        beside: None,
         source: GLOBAL,
     }],
     sharing: Sharing::Locked,
@@ -56,6 +58,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
     config_files: &[(".yarnrc.yml", "older")],
     placed_by_images: false,
     needs_root: false,
+    also_in: None,
     notes: &[
         Fact {
             text: "programs that are installed by Plug'n'Play, the default, are run from this cache, so that an image \

@@ -31,6 +31,8 @@ pub struct CacheUse {
     pub target: String,
     /// To whom it has to belong.
     pub owner: Owner,
+    /// A directory above it in which nothing else is: its removal is a clean-up of this cache.
+    pub own_parent: Option<String>,
     /// What is mounted there already.
     pub coverage: Coverage,
     /// What speaks against a mount there, besides what speaks against any in the step.
@@ -119,6 +121,19 @@ pub(super) fn set_around(run: &Run, command: &CommandAt<'_>, name: &str, any_cas
 
 /// Where `cache` is for `call`.
 pub(super) fn place(
+    run: &Run,
+    command: &CommandAt<'_>,
+    call: &Call<'_>,
+    (manager, cache): (&Manager, &'static Cache),
+    identity: &Identity,
+    configured: Option<&Result<String, Obstacle>>,
+) -> Result<String, Obstacle> {
+    let directory = told(run, command, call, (manager, cache), identity, configured)?;
+    Ok(if cache.place.below.is_empty() { directory } else { normalise(&format!("{directory}/{}", cache.place.below)) })
+}
+
+/// The directory that flags, variables, files or the manager itself name.
+fn told(
     run: &Run,
     command: &CommandAt<'_>,
     call: &Call<'_>,
@@ -234,8 +249,11 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
 /// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
 pub(super) fn misplaced(run: &Run, cache: &Cache, target: &str) -> Option<usize> {
     let default = match cache.place.default {
-        Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => path,
+        Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => {
+            format!("{path}/{}", cache.place.below)
+        }
     };
+    let default = default.trim_end_matches('/');
     run.mounts.iter().position(|mount| {
         let written =
             mount.target_option().and_then(|option| option.value.as_deref()).map(|it| it.trim_end_matches('/'));

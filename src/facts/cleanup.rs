@@ -6,6 +6,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
@@ -54,6 +55,14 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
     let mut effects = Effects::default();
     let tried = calls.calls.iter().any(|call| is_tried(&calls.commands[call.command]));
     for (index, command) in calls.commands.iter().enumerate() {
+        let removes = |call: &Call<'_>| {
+            call.command == index
+                && matches!(call.effect, Effect::RemovesCaches(names) if names.contains(&manager.name))
+        };
+        if calls.calls.iter().any(removes) {
+            effects.removed(command);
+            continue;
+        }
         let own = calls.calls.iter().find(|call| call.command == index && std::ptr::eq(call.manager, manager));
         if let Some(call) = own {
             if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
@@ -162,6 +171,12 @@ impl Effects {
         }
     }
 
+    /// A command that removes the directories that would be mounted.
+    fn removed(&mut self, command: &CommandAt<'_>) {
+        let reason = "the step removes the cache's directory, which fails while something is mounted there";
+        self.obstacles.push(Obstacle::at(ObstacleKind::RemovesMountPoint, command.site.command.span, reason));
+    }
+
     /// A clean-up that mends a cache when something failed.
     fn recovery(&mut self, command: &CommandAt<'_>) {
         let reason = "a clean-up of the step is there for when something fails, and would have to empty the mount then";
@@ -207,7 +222,7 @@ fn is_own(path: &PathPattern, caches: &[&CacheUse]) -> bool {
     caches.iter().any(|it| {
         matches!(path.relation(&it.target), Relation::Same | Relation::Inside)
             && !(path.relation(&it.target) == Relation::Same && path.has_glob())
-            || it.cache.own_parent.is_some_and(|parent| path.is(parent))
+            || it.own_parent.as_deref().is_some_and(|parent| path.is(parent))
     })
 }
 

@@ -55,14 +55,23 @@ fn in_the_way(
         if let Some(span) = own {
             return Some((span, cache.target.clone()));
         }
-        let (above, _) = cache.target.rsplit_once('/')?;
+        let above = topmost(home, &cache.target)?;
         let others = || other_program(model, runs, install);
         let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above, None);
         is_new.then(others).flatten().map(|span| (span, above.to_owned()))
     })
 }
 
-/// Whether a step in front of the `RUN` of this index makes a directory; one of this user's, where one is given.
+/// The highest directory that a mount at `target` may have to be given: right below the home directory, or else the
+/// one above it.
+pub(super) fn topmost<'t>(home: Option<&str>, target: &'t str) -> Option<&'t str> {
+    let (parent, _) = target.rsplit_once('/')?;
+    let below = home.and_then(|home| parent.strip_prefix(home)?.strip_prefix('/'));
+    let deeper = below.map_or(0, |below| below.split_once('/').map_or(0, |(_, deeper)| deeper.len() + 1));
+    Some(&parent[..parent.len() - deeper])
+}
+
+/// Whether a step in front of the `RUN` of this index makes a directory, or one in it; one of this user's, where one is given.
 pub(super) fn is_made(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
@@ -79,7 +88,7 @@ pub(super) fn is_made(
         makes
             && with_context(run, command, |context| {
                 let mut words = command.site.simple.words.iter();
-                words.any(|word| matches!(relation(word, context, directory), Relation::Same))
+                words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
             })
     };
     earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
@@ -134,4 +143,19 @@ fn other_program(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>
         };
         commands.find(writes).map(|(_, command)| command.site.command.span)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topmost;
+
+    #[test]
+    fn the_highest_directory_of_a_mount_is_right_below_the_home_directory() {
+        let home = Some("/home/app");
+        assert_eq!(topmost(home, "/home/app/.cache/pypoetry/cache"), Some("/home/app/.cache"));
+        assert_eq!(topmost(home, "/home/app/.cache/pip"), Some("/home/app/.cache"));
+        assert_eq!(topmost(home, "/home/app/.npm"), home);
+        assert_eq!(topmost(home, "/home/apple/.cache/x/y"), Some("/home/apple/.cache/x"));
+        assert_eq!(topmost(None, "/opt/cache/x"), Some("/opt/cache"));
+    }
 }

@@ -4,6 +4,7 @@ use crate::ecosystem::Cache;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
+use crate::facts::beside::Caller;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
@@ -235,7 +236,7 @@ impl<'a> Maker<'_, 'a> {
                         hard_link::obstacle(self.model, self.runs, self.calls, command, at)
                     };
                     let linked = if cache.hard_linked && !is_said { linked() } else { None };
-                    self.cache(cache, target, identity.owner.clone(), install);
+                    self.cache(call, cache, target, identity.owner.clone(), install);
                     if let (Some(linked), Some(cache)) = (linked, install.caches.last_mut()) {
                         cache.object(linked);
                     }
@@ -245,9 +246,15 @@ impl<'a> Maker<'_, 'a> {
         }
     }
 
-    fn cache(&self, cache: &'static Cache, target: String, owner: Owner, install: &mut Install<'a>) {
+    fn cache(&self, call: &Call<'a>, cache: &'static Cache, target: String, owner: Owner, install: &mut Install<'a>) {
         let run = &self.model.runs[self.calls.run];
-        if install.caches.iter().any(|other| other.target == target) {
+        let caller = Caller { model: self.model, runs: self.runs, calls: self.calls, call };
+        let (own_parent, kept_out) = (caller.own_parent(cache, &target), caller.kept_out(cache, &target, &owner));
+        if let Some(other) = install.caches.iter_mut().find(|other| other.target == target) {
+            other.own_parent = other.own_parent.take().filter(|_| own_parent.is_some());
+            if let Some(obstacle) = kept_out {
+                other.object(obstacle);
+            }
             return;
         }
         let mut obstacles: Vec<Obstacle> = unfit(self.model, run, self.manager, &target).into_iter().collect();
@@ -269,7 +276,8 @@ impl<'a> Maker<'_, 'a> {
             let reason = "a mount that is meant for it is somewhere else";
             obstacles.push(Obstacle::at(ObstacleKind::Occupied, run.mounts[index].span, reason));
         }
-        install.caches.push(CacheUse { cache, target, owner, coverage, obstacles });
+        obstacles.extend(kept_out);
+        install.caches.push(CacheUse { cache, target, owner, own_parent, coverage, obstacles });
     }
 
     /// What this and other steps do with the caches.

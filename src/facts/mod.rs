@@ -2,6 +2,7 @@
 //!
 //! Invariant: no findings, no edits, no configuration: only what holds in the file.
 
+mod beside;
 mod cache;
 mod cleanup;
 mod command;

@@ -12,6 +12,7 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
+use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
@@ -184,11 +185,10 @@ pub(super) fn parent_directory(
         return None;
     }
     let home = run.scope.user.known_home();
-    let parent = cache.target.rsplit_once('/').map(|(parent, _)| parent);
-    if parent == home {
+    let above = topmost(home, &cache.target)?;
+    if home == Some(above) {
         return None;
     }
-    let above = parent.unwrap_or_default();
     let own =
         |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
     let others = || calls.commands.iter().enumerate().filter(|(index, _)| !own(*index)).map(|(_, command)| command);

@@ -55,9 +55,11 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
 /// cannot use gets another id.
 fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> String {
     let run = &model.runs[install.run];
-    let holds = match cache.cache.holds {
-        Holds::Downloads | Holds::Linked { .. } => "packages",
-        Holds::Index => "index",
+    let holds = match (cache.cache.holds, cache.cache.place.below) {
+        (Holds::Downloads | Holds::Linked { .. }, "") => "packages",
+        (Holds::Index, "") => "index",
+        // A manager may have several caches of a kind.
+        (_, below) => below,
     };
     let mut id = format!("{}-{holds}", install.manager.name);
     if let Base::Image { name: Some(name), .. } = model.base_image(run.stage) {

@@ -55,7 +55,7 @@ def serve(server):
 if "LAB_INDEX" not in os.environ:
     server = socket.create_server(ADDRESS)
     threading.Thread(target=serve, args=[server], daemon=True).start()
-    for name in ["LAB_INDEX", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"]:
+    for name in ["LAB_INDEX", "UV_DEFAULT_INDEX", "PIP_INDEX_URL", "PDM_PYPI_URL"]:
         os.environ[name] = "http://127.0.0.1:3141/simple"
     # pip keeps nothing that came without encryption from a host that it does not trust.
     os.environ["PIP_TRUSTED_HOST"] = "127.0.0.1"
