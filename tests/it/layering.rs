@@ -289,7 +289,9 @@ fn only_the_ecosystem_names_package_managers() {
     let managers: BTreeSet<_> = ecosystem::ALL.iter().map(|manager| manager.name).chain(programs.copied()).collect();
     let mut complaints = Vec::new();
     for module in modules() {
+        // Some images are called as the manager that they bring.
         if module.tests
+            || module.path.starts_with("semantic") && module.path.to_string_lossy().contains("base_")
             || !["syntax", "shell", "semantic", "facts", "rewrite", "rules", "fixer"].contains(&&*module.room)
         {
             continue;
