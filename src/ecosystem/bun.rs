@@ -63,7 +63,7 @@ pub(super) static BUN: Manager = Manager {
         beside: None,
         source: CACHE,
     }],
-    sharing: Sharing::Locked,
+    sharing: Sharing::Unsaid,
     sharing_reason: Fact { text: "whether several may work in it at a time is not written down", source: CACHE },
     disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &[],

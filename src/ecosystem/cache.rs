@@ -122,6 +122,8 @@ pub enum Sharing {
     Shared,
     /// One after the other.
     Locked,
+    /// Nobody says: new mounts let one in after the other, and those that are there are let be.
+    Unsaid,
 }
 
 impl Sharing {
@@ -129,7 +131,7 @@ impl Sharing {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Shared => "shared",
-            Self::Locked => "locked",
+            Self::Locked | Self::Unsaid => "locked",
         }
     }
 }

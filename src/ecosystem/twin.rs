@@ -32,6 +32,8 @@ pub struct Twin {
     pub installed_by: &'static [&'static str],
     /// What a version of this one begins with.
     pub own_versions: &'static [&'static str],
+    /// Programs that bring whole projects, with whatever files they have.
+    pub projects_by: &'static [&'static str],
     /// Options to write that tell: one of this one's, one of the other's.
     pub telling: (&'static str, &'static str),
     /// The program that runs whichever of the two the project asks for.

@@ -96,6 +96,7 @@ pub(super) static YARN: Manager = Manager {
         images: &["node"],
         installed_by: &["npm"],
         own_versions: &["1", "^1", "~1", "latest", "classic", "legacy"],
+        projects_by: &["git", "hg", "svn", "tar", "bsdtar", "unzip", "7z", "npx", "rsync", "scp", "degit"],
         telling: ("--non-interactive", "--immutable"),
         chooser: "corepack",
     }),

@@ -44,7 +44,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
         beside: None,
         source: GLOBAL,
     }],
-    sharing: Sharing::Locked,
+    sharing: Sharing::Unsaid,
     sharing_reason: Fact { text: "whether several may work in it at a time is not written down", source: GLOBAL },
     disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &[],

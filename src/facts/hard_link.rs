@@ -8,6 +8,8 @@ use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
 use crate::semantic::Model;
+use crate::semantic::Mount;
+use crate::semantic::MountKind;
 use crate::semantic::PathPattern;
 use crate::semantic::Relation;
 use crate::shell::Word;
@@ -57,14 +59,14 @@ pub(super) fn obstacle(
 ) -> Option<Obstacle> {
     let run = &model.runs[calls.run];
     let directory = command.flow.directory(run);
-    let is_at_project = |at: &str| match directory {
+    let is_at_project = |mount: &Mount, at: &str| match directory {
         Some(directory) => {
             let is_above = matches!(PathPattern::new(at).relation(directory), Relation::Same | Relation::Above);
             is_above || at.strip_prefix(directory.trim_end_matches('/')) == Some("/node_modules")
         }
-        None => true,
+        None => mount.kind != MountKind::Cache,
     };
-    let at_project = run.mounts.iter().find(|mount| mount.target.as_deref().is_some_and(is_at_project));
+    let at_project = run.mounts.iter().find(|mount| mount.target.as_deref().is_some_and(|at| is_at_project(mount, at)));
     if let Some(mount) = at_project {
         let reason = "this puts the project on a file system of its own, and the packages are kept there then; mount its \
                       files one by one, or name the directory in the command";

@@ -165,7 +165,7 @@ fn unsettled(
     if let Some(found) = unknown_origin(model, runs, calls, call, twin) {
         return Some(found);
     }
-    if let Some(span) = runs_program(BRINGERS) {
+    if let Some(span) = runs_program(twin.projects_by) {
         return Some((span, "this may bring a configuration along"));
     }
     if let Some(span) = earlier().find_map(|it| unseen_in(model, it)) {
@@ -207,9 +207,6 @@ fn unsettled(
     let bound = run.mounts.iter().find(may_hold);
     bound.map(|mount| (mount.span, "this may bring a configuration along"))
 }
-
-/// Programs that bring whole projects.
-const BRINGERS: &[&str] = &["git", "hg", "svn", "tar", "bsdtar", "unzip", "7z", "npx", "rsync", "scp", "degit"];
 
 /// Whether a command installs the manager itself.
 fn installs(command: &CommandAt<'_>, call: &Call<'_>, twin: &Twin) -> bool {
@@ -255,17 +252,23 @@ fn copies_unnamed(
     is_named || !is_elsewhere && copy.sources.iter().any(|it| is_archive(&it.text) || !is_plain_file(&it.text, twin))
 }
 
+/// What names of files end in that nobody gives to directories.
+const FILES: &[&str] = &[
+    "json", "lock", "js", "cjs", "mjs", "ts", "cts", "mts", "txt", "md", "toml", "yaml", "yml", "sh", "html", "npmrc",
+    "nvmrc",
+];
+
 /// Whether a source, as it is written, can be nothing but files of other names than those of a configuration: its last
-/// part has a dot within, and a front or an end that none of them has.
+/// part ends as a file's, and has a front or an end that none of them has.
 fn is_plain_file(source: &str, twin: &Twin) -> bool {
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let is_glob = |c: char| matches!(c, '*' | '?' | '[' | '$' | '{' | '\\');
     let front = name.split(is_glob).next().unwrap_or_default();
     let end = name.rsplit(is_glob).next().unwrap_or_default();
-    let has_dot = |text: &str| text.trim_start_matches('.').contains('.');
+    let is_file = |text: &str| text.rsplit_once('.').is_some_and(|(_, end)| FILES.contains(&end));
     let differs = || {
         !front.is_empty() && !twin.files.iter().any(|file| file.starts_with(front))
             || !end.is_empty() && !twin.files.iter().any(|file| file.ends_with(end))
     };
-    !source.ends_with('/') && (has_dot(front) || has_dot(end)) && differs()
+    !source.ends_with('/') && (is_file(front) || is_file(end)) && differs()
 }

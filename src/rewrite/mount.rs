@@ -40,7 +40,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     }
     text.push_str(",target=");
     text.push_str(target);
-    if install.manager.sharing == Sharing::Locked {
+    if install.manager.sharing != Sharing::Shared {
         text.push_str(",sharing=locked");
     }
     if cache.owner != Owner::ROOT {

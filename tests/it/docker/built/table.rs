@@ -93,6 +93,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/bun_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/yarn_berry_told_by_a_file", Unbuilt::Missing("a project of Yarn 2 or later")),
     ("missing-cache-mount/pnpm_of_unknown_origin", Unbuilt::Missing("the installer of pnpm")),
+    ("missing-cache-mount/yarn_with_its_registry", Unbuilt::Missing("an .npmrc")),
     ("missing-cache-mount/yarn_of_an_unknown_image", Unbuilt::Missing("npm in Debian's image")),
     ("purged-package-cache/yarn_cache_clean", Unbuilt::Mended("Yarn removes the mount point, which is busy")),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
