@@ -8,6 +8,7 @@ const STORE: &str = "https://pnpm.io/settings#storedir";
 const DOCKER: &str = "https://pnpm.io/docker#example-1-build-a-bundle-in-a-docker-container";
 const VIRTUAL: &str = "https://pnpm.io/global-virtual-store";
 const TRIED: &str = "tried with pnpm 10.34.9 and 12.21.0";
+const TRIED_TEN: &str = "tried with pnpm 10.34.9";
 
 const FETCHES: Effect = Effect::Fetches { needs_index: false };
 
@@ -43,48 +44,38 @@ const SETTINGS: &[&str] = &["store-dir", "storeDir", "enable-global-virtual-stor
 /// What is known of pnpm.
 pub(super) static PNPM: Manager = Manager {
     name: "pnpm",
-    programs: &[
-        Program {
-            names: &["pnpm"],
-            versioned: false,
-            value_options: VALUE_OPTIONS,
-            subcommands: &[
-                Subcommand::new(
-                    &[&[
-                        "install",
-                        "i",
-                        "add",
-                        "ci",
-                        "clean-install",
-                        "update",
-                        "up",
-                        "upgrade",
-                        "fetch",
-                        "deploy",
-                        "install-test",
-                        "it",
-                    ]],
-                    FETCHES,
-                ),
-                Subcommand::new(
-                    &[&["recursive", "multi", "m"], &["install", "i", "add", "update", "up", "upgrade"]],
-                    FETCHES,
-                ),
-                Subcommand::running(&[&["dlx", "create"]], Effect::LinksIntoCache),
-                // All of these make global packages: https://pnpm.io/cli/runtime, https://pnpm.io/cli/self-update.
-                Subcommand::new(&[&["self-update", "setup", "runtime", "rt", "env"]], Effect::LinksIntoCache),
-                Subcommand::new(&[&["store"], &["prune"]], Effect::Empties(&[0])),
-                Subcommand::new(&[&["config", "c"], &["set"]], Effect::Configures(SETTINGS)),
-                Subcommand::new(&[&["set"]], Effect::Configures(SETTINGS)),
-            ],
-        },
-        Program {
-            names: &["pnpx", "pnx"],
-            versioned: false,
-            value_options: VALUE_OPTIONS,
-            subcommands: &[Subcommand::running(&[], Effect::LinksIntoCache)],
-        },
-    ],
+    programs: &[Program {
+        names: &["pnpm"],
+        versioned: false,
+        value_options: VALUE_OPTIONS,
+        subcommands: &[
+            Subcommand::new(
+                &[&[
+                    "install",
+                    "i",
+                    "add",
+                    "ci",
+                    "clean-install",
+                    "update",
+                    "up",
+                    "upgrade",
+                    "fetch",
+                    "install-test",
+                    "it",
+                ]],
+                FETCHES,
+            ),
+            Subcommand::new(
+                &[&["recursive", "multi", "m"], &["install", "i", "add", "update", "up", "upgrade"]],
+                FETCHES,
+            ),
+            // All of these make global packages: https://pnpm.io/cli/runtime, https://pnpm.io/cli/self-update.
+            Subcommand::new(&[&["self-update", "setup", "runtime", "rt", "env"]], Effect::LinksIntoCache),
+            Subcommand::new(&[&["store"], &["prune"]], Effect::Empties(&[0])),
+            Subcommand::new(&[&["config", "c"], &["set"]], Effect::Configures(SETTINGS)),
+            Subcommand::new(&[&["set"]], Effect::Configures(SETTINGS)),
+        ],
+    }],
     twin: None,
     brought_by: &["corepack", "npm"],
     caches: &[Cache {
@@ -153,10 +144,10 @@ pub(super) static PNPM: Manager = Manager {
             source: TRIED,
         },
         Fact { text: "from a mount packages are copied, so that node_modules needs no store", source: TRIED },
-        Fact { text: "`pnpm store prune` empties a mounted store, since nothing is linked to it", source: TRIED },
+        Fact { text: "`pnpm store prune` empties a mounted store, since nothing is linked to it", source: TRIED_TEN },
         Fact {
-            text: "global packages of pnpm 11 and later, and what `pnpm dlx` keeps, are links into the store: a step that \
-                   installs them is not mounted, nor is one behind it, which would not find them",
+            text: "global packages of pnpm 12 are links into the store: a step that installs any is not mounted, nor is one \
+                   behind it, which would not find them",
             source: TRIED,
         },
         Fact {

@@ -44,7 +44,6 @@ pub(super) static YARN: Manager = Manager {
             Subcommand::alone(FETCHES),
             Subcommand::new(&[&["install", "add", "upgrade"]], FETCHES),
             Subcommand::new(&[&["global"], &["add", "upgrade"]], FETCHES),
-            Subcommand::running(&[&["create"]], FETCHES),
             Subcommand::new(&[&["cache"], &["clean", "clear"]], Effect::Empties(&[0])),
             Subcommand::new(&[&["config"], &["set"]], Effect::Configures(&["cache-folder"])),
         ],
