@@ -77,8 +77,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/directory_made_beside_the_cache", Breaks::Build("ermission denied")),
     // What is in the cache is what the image needs.
     ("missing-cache-mount/link_mode_symlink", Breaks::Then("RUN python3 -c 'from requests import main'", "cannot import name")),
-    ("missing-cache-mount/yarn_that_links_into_its_cache", Breaks::Then("RUN node -r ./.pnp.js -e 'require(\"is-odd\")'", "for unqualified path")),
-    ("missing-cache-mount/bun_that_links_into_its_cache", Breaks::Then("RUN node -e 'require(\"is-number\")'", "annot find")),
+    ("missing-cache-mount/yarn_that_links_into_its_cache", Breaks::Then("RUN node -r ./.pnp.js -e 'require(\"is-odd/main.js\")'", "for unqualified path")),
+    ("missing-cache-mount/bun_that_links_into_its_cache", Breaks::Then("RUN node -e 'require(\"is-number/main.js\")'", "annot find")),
     ("missing-cache-mount/model_beside_the_cache", Breaks::Misses("/root/.cache/huggingface/model")),
     ("missing-cache-mount/copied_into_the_cache", Breaks::Hides),
     // The cache is somewhere else, or switched off.
