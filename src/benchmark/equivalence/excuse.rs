@@ -50,7 +50,7 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 ///
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
-/// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`. For compiled Python, whose header holds the time of its source, see PEP 552.
+/// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; virtualenv's and Pipenv's in those of Pipenv. For compiled Python, whose header holds the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
@@ -59,6 +59,10 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("var/cache/ldconfig/aux-cache"), extent: Extent::Content, reason: "an index that is made of the times of libraries" },
     Excuse { place: Place::Named("tmp", "uv-", ".lock"), extent: Extent::Everything, reason: "locks of uv, named by directories that are gone" },
     Excuse { place: Place::BelowEnding("/.npm/_logs"), extent: Extent::Everything, reason: "logs of npm, named by their time" },
+    Excuse { place: Place::BelowEnding("/.cache/virtualenv"), extent: Extent::Content, reason: "records of virtualenv, which have times in them" },
+    Excuse { place: Place::BelowEnding("/.cache/virtualenv/wheel/house"), extent: Extent::Everything, reason: "what virtualenv was downloading, named by chance" },
+    Excuse { place: Place::Named("tmp", "pipenv-re", ".json"), extent: Extent::Everything, reason: "what Pipenv and its resolver tell each other, named by chance" },
+    Excuse { place: Place::Named("tmp", "tmp", "cacert.pem"), extent: Extent::Everything, reason: "certificates that pip unpacks, named by chance" },
     Excuse { place: Place::Ending(".dist-info/uv_cache.json"), extent: Extent::Content, reason: "times of the files that uv has built a project from" },
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },
