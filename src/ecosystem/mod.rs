@@ -9,7 +9,6 @@ mod cache;
 mod interpreter;
 mod names;
 mod npm;
-mod pdm;
 mod pip;
 mod pipenv;
 mod poetry;
@@ -39,7 +38,7 @@ pub use script::is_known_address;
 pub use script::is_known_name;
 
 /// Every package manager that is known, in the order in which they are told of.
-pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &poetry::POETRY, &pdm::PDM, &pipenv::PIPENV, &npm::NPM];
+pub static ALL: &[&Manager] = &[&apt::APT, &pip::PIP, &uv::UV, &poetry::POETRY, &pipenv::PIPENV, &npm::NPM];
 
 /// A fact and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

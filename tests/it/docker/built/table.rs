@@ -72,7 +72,6 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/heredoc_that_writes_a_file", Unbuilt::Heredocs),
     ("missing-cache-mount/heredoc_with_tabs", Unbuilt::Heredocs),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
-    ("missing-cache-mount/pdm_two_stages", Unbuilt::Heredocs),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
