@@ -11,7 +11,6 @@ mod cargo;
 mod interpreter;
 mod names;
 mod npm;
-mod pdm;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -52,7 +51,6 @@ pub static ALL: &[&Manager] = &[
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
-    &pdm::PDM,
     &pipenv::PIPENV,
     &npm::NPM,
     &yarn::YARN,

@@ -51,7 +51,8 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
 /// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; what pnpm
-/// notes, in the fixtures of pnpm. For compiled Python, whose header holds the time of its source, see PEP 552.
+/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv. For compiled Python, whose header holds
+/// the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
@@ -62,6 +63,11 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::BelowEnding("/.npm/_logs"), extent: Extent::Everything, reason: "logs of npm, named by their time" },
     Excuse { place: Place::Ending("node_modules/.modules.yaml"), extent: Extent::Content, reason: "what pnpm notes of an install, with its time" },
     Excuse { place: Place::Ending("node_modules/.pnpm-workspace-state-v1.json"), extent: Extent::Content, reason: "what pnpm notes of a project, with the time" },
+    Excuse { place: Place::Ending("/embed/3/pip.json"), extent: Extent::Content, reason: "when virtualenv looked for a newer pip" },
+    Excuse { place: Place::Ending("/embed/3/setuptools.json"), extent: Extent::Content, reason: "when virtualenv looked for newer setuptools" },
+    Excuse { place: Place::BelowEnding("/.cache/virtualenv/wheel/house"), extent: Extent::Everything, reason: "what virtualenv was downloading, named by chance" },
+    Excuse { place: Place::Named("tmp", "pipenv-re", ".json"), extent: Extent::Everything, reason: "what Pipenv and its resolver tell each other, named by chance" },
+    Excuse { place: Place::Named("tmp", "tmp", "cacert.pem"), extent: Extent::Everything, reason: "certificates that pip unpacks, named by chance" },
     Excuse { place: Place::Ending(".dist-info/uv_cache.json"), extent: Extent::Content, reason: "times of the files that uv has built a project from" },
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },

@@ -97,7 +97,6 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/yarn_of_an_unknown_image", Unbuilt::Missing("npm in Debian's image")),
     ("purged-package-cache/yarn_cache_clean", Unbuilt::Mended("Yarn removes the mount point, which is busy")),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
-    ("missing-cache-mount/pdm_two_stages", Unbuilt::Heredocs),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
