@@ -67,6 +67,8 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::Ending("/embed/3/setuptools.json"), extent: Extent::Content, reason: "when virtualenv looked for newer setuptools" },
     Excuse { place: Place::BelowEnding("/.cache/virtualenv/wheel/house"), extent: Extent::Everything, reason: "what virtualenv was downloading, named by chance" },
     Excuse { place: Place::Named("tmp", "pipenv-re", ".json"), extent: Extent::Everything, reason: "what Pipenv and its resolver tell each other, named by chance" },
+    Excuse { place: Place::Named("tmp", "pip-build-tracker-", ""), extent: Extent::Everything, reason: "what a pip leaves that virtualenv runs beside itself, named by chance" },
+    Excuse { place: Place::Named("tmp", "pip-download-", ""), extent: Extent::Everything, reason: "what a pip leaves that virtualenv runs beside itself, named by chance" },
     Excuse { place: Place::Named("tmp", "tmp", "cacert.pem"), extent: Extent::Everything, reason: "certificates that pip unpacks, named by chance" },
     Excuse { place: Place::Ending(".dist-info/uv_cache.json"), extent: Extent::Content, reason: "times of the files that uv has built a project from" },
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
