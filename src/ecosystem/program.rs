@@ -79,7 +79,7 @@ pub enum Effect {
     InstallsIntoCache,
     /// Downloads packages, and what it leaves points into the cache.
     LinksIntoCache,
-    /// Empties the caches at these places of [`Manager::caches`].
+    /// Empties the caches at these places of [`Manager::caches`](super::Manager::caches).
     Empties(&'static [usize]),
     /// Removes the directories of all caches of these managers, which fails while something is mounted there.
     RemovesCaches(&'static [&'static str]),
