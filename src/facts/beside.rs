@@ -9,6 +9,7 @@ use crate::facts::cache::unfit;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::leftover::is_made;
 use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
@@ -97,12 +98,7 @@ impl<'c, 'a> Caller<'c, 'a> {
 
     /// What the manager was last told of an option, in this step or an earlier one.
     fn configured(self, option: &str) -> Setting<String> {
-        let stages: Vec<usize> = self.model.ancestry(self.model.runs[self.calls.run].stage).collect();
-        let earlier = self
-            .runs
-            .iter()
-            .rev()
-            .filter(|calls| calls.run <= self.calls.run && stages.contains(&self.model.runs[calls.run].stage));
+        let earlier = up_to(self.model, self.runs, self.calls.run).rev();
         let mut told = earlier.flat_map(|calls| calls.calls.iter().rev().map(move |call| (calls, call)));
         let found = told.find(|(calls, call)| {
             let comes_before = calls.run < self.calls.run || call.command < self.call.command;

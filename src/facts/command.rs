@@ -38,6 +38,16 @@ pub(super) struct RunCalls<'a> {
     pub unseen: OnceCell<Option<Span>>,
 }
 
+/// The steps that can be read of a `RUN`'s lineage up to itself, in the order of the file.
+pub(super) fn up_to<'c, 'a>(
+    model: &'c Model<'_>,
+    runs: &'c [RunCalls<'a>],
+    run: usize,
+) -> impl DoubleEndedIterator<Item = &'c RunCalls<'a>> {
+    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    runs.iter().filter(move |calls| calls.run <= run && stages.contains(&model.runs[calls.run].stage))
+}
+
 /// A simple command and what holds there.
 pub(super) struct CommandAt<'a> {
     /// Where it stands.

@@ -3,6 +3,7 @@
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::leftover::is_made;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -25,8 +26,6 @@ pub(super) fn unknown_origin(
     if manager.brought_by.is_empty() {
         return None;
     }
-    let stages: Vec<usize> = model.ancestry(model.runs[calls.run].stage).collect();
-    let mut earlier = runs.iter().filter(|it| it.run <= calls.run && stages.contains(&model.runs[it.run].stage));
     let is_named = |text: &str| {
         let name = text.split_once('@').map_or(text, |(name, _)| name);
         text == "enable" || manager.programs.iter().any(|program| program.is_called(name))
@@ -37,7 +36,7 @@ pub(super) fn unknown_origin(
             manager.brought_by.contains(&&*it.program) && arguments.any(|text| is_named(&text))
         })
     };
-    if earlier.any(|calls| calls.commands.iter().any(brings)) {
+    if up_to(model, runs, calls.run).any(|calls| calls.commands.iter().any(brings)) {
         return None;
     }
     let reason = format!(

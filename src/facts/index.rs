@@ -6,6 +6,7 @@ use crate::ecosystem::Manager;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
@@ -113,8 +114,7 @@ pub(super) fn left(model: &Model<'_>, earlier: &[Install<'_>], install: &Install
 /// The script that must have downloaded the index that a step installs with: one that is not in the file,
 /// where no earlier step of its lineage does it.
 pub(super) fn unseen(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, manager: &'static Manager) -> Option<Span> {
-    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
-    let earlier = || runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let earlier = || up_to(model, runs, run).filter(|calls| calls.run < run);
     let refreshes = |call: &Call<'_>| std::ptr::eq(call.manager, manager) && call.effect == Effect::Refreshes;
     if earlier().flat_map(|calls| &calls.calls).any(refreshes) {
         return None;

@@ -9,6 +9,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
 use crate::facts::install::Install;
@@ -79,8 +80,7 @@ pub(super) fn is_made(
     directory: &str,
     by: Option<&User>,
 ) -> bool {
-    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
-    let earlier = runs.iter().filter(|calls| calls.run < run && stages.contains(&model.runs[calls.run].stage));
+    let mut earlier = up_to(model, runs, run).filter(|calls| calls.run < run);
     let makes = |run: &Run, command: &CommandAt<'_>| {
         let is_theirs = by.is_none_or(|user| run.scope.user.uid == user.uid && command.runs_as == RunsAs::Same);
         let makes =
@@ -91,7 +91,7 @@ pub(super) fn is_made(
                 words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
             })
     };
-    earlier.into_iter().any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
+    earlier.any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
 }
 
 fn is_root(run: &Run) -> bool {

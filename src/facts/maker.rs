@@ -96,6 +96,9 @@ fn keep_in_sight(model: &Model<'_>, installs: &mut [Install<'_>]) {
     };
     let linked: Vec<(usize, &'static Manager, Span)> =
         installs.iter().filter(|it| links(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    if linked.is_empty() {
+        return;
+    }
     for install in installs.iter_mut() {
         let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
         let earlier = linked.iter().find(|(run, manager, _)| {

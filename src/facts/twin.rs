@@ -5,6 +5,7 @@ use crate::facts::cache::CacheUse;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::leftover::is_made;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -34,9 +35,8 @@ pub(super) fn is_other(model: &Model<'_>, run: &Run, twin: &Twin, arguments: &[O
 
 /// Whether one of these flags is among the arguments, or the first plain word is one of `words`.
 fn is_by(arguments: &[Option<&str>], flags: &[&str], words: &[&str]) -> bool {
-    let name = |text: &str| text.split('=').next().unwrap_or_default().to_owned();
     let mut known = arguments.iter().map_while(|it| *it);
-    arguments.iter().flatten().any(|text| flags.contains(&&*name(text)))
+    arguments.iter().flatten().any(|text| flags.contains(&text.split('=').next().unwrap_or_default()))
         || known.find(|text| !text.starts_with('-')).is_some_and(|first| words.contains(&first))
 }
 
@@ -101,8 +101,7 @@ fn unknown_origin(
     twin: &Twin,
 ) -> Option<(Span, &'static str)> {
     let run = &model.runs[calls.run];
-    let stages: Vec<usize> = model.ancestry(run.stage).collect();
-    let earlier = || runs.iter().filter(|it| it.run <= calls.run && stages.contains(&model.runs[it.run].stage));
+    let earlier = || up_to(model, runs, calls.run);
     let mut commands = earlier().flat_map(|it| &it.commands);
     let chooses = |it: &&CommandAt<'_>| it.invocation.as_ref().is_some_and(|it| it.program == twin.chooser);
     if let Some(command) = commands.find(chooses) {
@@ -155,7 +154,7 @@ fn unsettled(
     let run = &model.runs[calls.run];
     let command = &calls.commands[call.command];
     let stages: Vec<usize> = model.ancestry(run.stage).collect();
-    let earlier = || runs.iter().filter(|it| it.run <= calls.run && stages.contains(&model.runs[it.run].stage));
+    let earlier = || up_to(model, runs, calls.run);
     let commands = || earlier().flat_map(|it| &it.commands);
     let runs_program = |names: &[&str]| {
         commands()
