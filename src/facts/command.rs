@@ -44,8 +44,20 @@ pub(super) fn up_to<'c, 'a>(
     runs: &'c [RunCalls<'a>],
     run: usize,
 ) -> impl DoubleEndedIterator<Item = &'c RunCalls<'a>> {
-    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
-    runs.iter().filter(move |calls| calls.run <= run && stages.contains(&model.runs[calls.run].stage))
+    let stage = model.runs[run].stage;
+    let (earlier, _) = runs.split_at(runs.partition_point(|calls| calls.run <= run));
+    earlier.iter().filter(move |calls| model.is_on(stage, model.runs[calls.run].stage))
+}
+
+/// The steps that can be read behind a `RUN`, in its stage and in those that are built on it, in the order of the file.
+pub(super) fn behind<'c, 'a>(
+    model: &'c Model<'_>,
+    runs: &'c [RunCalls<'a>],
+    run: usize,
+) -> impl Iterator<Item = &'c RunCalls<'a>> {
+    let stage = model.runs[run].stage;
+    let (_, later) = runs.split_at(runs.partition_point(|calls| calls.run <= run));
+    later.iter().filter(move |calls| model.is_on(model.runs[calls.run].stage, stage))
 }
 
 /// A simple command and what holds there.

@@ -5,6 +5,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
 use crate::facts::command::RunCalls;
+use crate::facts::command::behind;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -66,9 +67,8 @@ fn of_lineage(
     if !works_in(start) || model.ancestry(start).skip(1).any(works_in) {
         return None;
     }
-    let stages = model.descendants(start);
     let within = |install: &Install<'_>| {
-        std::ptr::eq(install.manager, manager) && stages.contains(&model.runs[install.run].stage)
+        std::ptr::eq(install.manager, manager) && model.is_on(model.runs[install.run].stage, start)
     };
     let first = installs.iter().find(|it| is_of(it) && within(it) && it.fetches)?.run;
     let made = made_by(model, manager, first);
@@ -100,8 +100,8 @@ fn of_lineage(
 /// The step at or in front of the `RUN` of this index, on its way, that deals with the setting.
 fn made_by(model: &Model<'_>, manager: &Manager, first: usize) -> Option<usize> {
     let companion = manager.companion.as_ref()?;
-    let stages: Vec<usize> = model.ancestry(model.runs[first].stage).collect();
-    (0..=first).filter(|index| stages.contains(&model.runs[*index].stage)).find(|index| {
+    let stage = model.runs[first].stage;
+    (0..=first).filter(|index| model.is_on(stage, model.runs[*index].stage)).find(|index| {
         let text = model.source.slice(model.instruction(&model.runs[*index]).span);
         companion.evidence.iter().any(|word| text.contains(word))
     })
@@ -153,9 +153,7 @@ fn behind_a_script(
 ) -> Option<(CompanionState, Obstacle)> {
     let members = || members.iter().map(|index| &installs[*index]);
     let target = &members().find_map(|it| it.caches.first())?.target;
-    let stages = model.descendants(model.runs[before].stage);
-    let mut later = runs.iter().filter(|it| it.run > before && stages.contains(&model.runs[it.run].stage));
-    let script = later.find_map(|calls| {
+    let script = behind(model, runs, before).find_map(|calls| {
         let is_mounted = matches!(coverage(&model.runs[calls.run], target), Coverage::Cache(_))
             || members().any(|it| it.run == calls.run);
         if is_mounted { None } else { installer_in(model, calls) }

@@ -47,9 +47,9 @@ impl Configured {
         manager: &'static Manager,
         run: usize,
     ) -> Option<&Result<String, Obstacle>> {
-        let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+        let stage = model.runs[run].stage;
         let holds = |it: &&Setting| {
-            std::ptr::eq(it.manager, manager) && it.run <= run && stages.contains(&model.runs[it.run].stage)
+            std::ptr::eq(it.manager, manager) && it.run <= run && model.is_on(stage, model.runs[it.run].stage)
         };
         self.settings.iter().rev().find(holds).map(|it| &it.place)
     }

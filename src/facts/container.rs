@@ -45,21 +45,15 @@ impl ContainerCommand<'_> {
     }
 }
 
-/// What the containers of `stages` run.
+/// What the containers of those stages run for which `wanted` holds.
 pub(super) fn commands<'m>(
     model: &'m Model<'_>,
-    stages: impl IntoIterator<Item = usize>,
+    wanted: impl Fn(usize) -> bool,
 ) -> impl Iterator<Item = ContainerCommand<'m>> {
-    let command = |stage: usize, index: usize| {
-        let instruction = &model.dockerfile.instructions[index];
-        let starts = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
+    model.container_commands.iter().filter(move |(stage, _)| wanted(*stage)).map(|(stage, index)| {
+        let instruction = &model.dockerfile.instructions[*index];
         let text = model.source.slice(instruction.body);
         let (keyword, span) = (instruction.keyword, instruction.span);
-        starts.then_some(ContainerCommand { stage, keyword, instruction: index, span, text })
-    };
-    let of_stage = move |stage: usize| {
-        let indices = model.stages[stage].instructions.clone();
-        indices.filter_map(move |index| command(stage, index))
-    };
-    stages.into_iter().flat_map(of_stage)
+        ContainerCommand { stage: *stage, keyword, instruction: *index, span, text }
+    })
 }

@@ -43,9 +43,9 @@ impl Copies {
         self.all(model).iter().filter_map(|copy| Some((copy.from?, copy)))
     }
 
-    /// Whether one in `stages` puts files into the directory `target`.
-    pub(super) fn fill(&self, model: &Model<'_>, stages: &[usize], target: &str) -> bool {
-        self.all(model).iter().any(|copy| stages.contains(&copy.stage) && copy.fills(target))
+    /// The stages in which one puts files into the directory `target`.
+    pub(super) fn filling_stages(&self, model: &Model<'_>, target: &str) -> impl Iterator<Item = usize> {
+        self.all(model).iter().filter(move |copy| copy.fills(target)).map(|copy| copy.stage)
     }
 
     /// Why the directory `target` may not be hidden from the `RUN` of this index: an earlier instruction of its

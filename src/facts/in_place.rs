@@ -1,7 +1,10 @@
 //! Caches whose files are used where they lie: who looks for them in the image behind the step that a mount takes
 //! them from.
 
+use std::collections::BTreeMap;
+
 use crate::ecosystem;
+use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
 use crate::facts::cache::CacheUse;
 use crate::facts::command::CommandAt;
@@ -15,55 +18,93 @@ use crate::facts::obstacle::ObstacleKind;
 use crate::facts::surroundings::is_plain;
 use crate::semantic::Base;
 use crate::semantic::Model;
+use crate::semantic::Run;
 use crate::source::Span;
 use crate::syntax::Keyword;
 
 /// Notes an obstacle where somebody may use the files of such a cache without its mount: a later step, or a
 /// container. They would have to be downloaded once more, which a container may not be able to.
 pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, installs: &mut [Install<'_>]) {
-    let concerned = |install: &Install<'_>| install.caches.iter().any(is_moved);
-    for at in (0..installs.len()).rev().filter(|at| concerned(&installs[*at])).collect::<Vec<_>>() {
-        let install = &installs[at];
-        let stages = model.descendants(model.runs[install.run].stage);
-        let used = by_step(model, runs, installs, install, &stages)
-            .map(|span| (span, "a later step may use what this one downloads, and has no mount for it"))
-            .or_else(|| {
-                let reason = "who runs the image may count on what the step downloads; copy what it makes into an image \
-                              of its own, or say with CMD what runs";
-                by_container(model, copies, &stages).map(|span| (span, reason))
-            });
-        let Some((span, reason)) = used else { continue };
-        for cache in installs[at].caches.iter_mut().filter(|it| is_moved(it)) {
-            cache.object(Obstacle::at(ObstacleKind::MaybeReadLater, span, reason));
+    let mut containers = BTreeMap::new();
+    let mut by_container =
+        |stage: usize| *containers.entry(stage).or_insert_with(|| by_container(model, copies, stage));
+    for manager in ecosystem::ALL {
+        let is_concerned = |it: &Install<'_>| std::ptr::eq(it.manager, *manager) && it.caches.iter().any(is_moved);
+        if installs.iter().any(is_concerned) {
+            object_to(manager, model, runs, &mut by_container, installs);
         }
     }
 }
+
+/// The same, for one manager.
+fn object_to(
+    manager: &'static Manager,
+    model: &Model<'_>,
+    mut runs: &[RunCalls<'_>],
+    by_container: &mut impl FnMut(usize) -> Option<Span>,
+    mut installs: &mut [Install<'_>],
+) {
+    let mut without = Unmounted::default();
+    // Whether a step is mounted depends on those behind it, so that the last comes first.
+    for (run, Run { stage, .. }) in model.runs.iter().enumerate().rev() {
+        let (calls, own);
+        (runs, calls) = runs.split_at(runs.partition_point(|it| it.run < run));
+        (installs, own) = installs.split_at_mut(installs.partition_point(|it| it.run < run));
+        let mut own = own.iter_mut().find(|it| std::ptr::eq(it.manager, manager));
+        let moved = own.iter_mut().flat_map(|it| &mut it.caches).filter(|it| is_moved(it));
+        let mut moved = moved.peekable();
+        let mut used = || {
+            let by_step = without.first(model, *stage).map(|span| (span, BY_STEP));
+            by_step.or_else(|| by_container(*stage).map(|span| (span, BY_CONTAINER)))
+        };
+        if moved.peek().is_some()
+            && let Some((span, reason)) = used()
+        {
+            moved.for_each(|cache| cache.object(Obstacle::at(ObstacleKind::MaybeReadLater, span, reason)));
+        }
+        if !own.is_some_and(|it| it.is_mounted() || it.is_clear()) {
+            without.add(model, run, calls.first());
+        }
+    }
+}
+
+const BY_STEP: &str = "a later step may use what this one downloads, and has no mount for it";
+const BY_CONTAINER: &str = "who runs the image may count on what the step downloads; copy what it makes into an image of \
+                            its own, or say with CMD what runs";
 
 /// Whether a mount would take away what others use where it lies.
 fn is_moved(cache: &CacheUse) -> bool {
     cache.cache.used == Used::InPlace && !cache.is_covered()
 }
 
-/// The command of a later step without the mount that may use the manager.
-fn by_step(
-    model: &Model<'_>,
-    runs: &[RunCalls<'_>],
-    installs: &[Install<'_>],
-    install: &Install<'_>,
-    stages: &[usize],
-) -> Option<Span> {
-    let has_mount = |run: usize| {
-        let mut same = installs.iter().filter(|other| other.run == run && std::ptr::eq(other.manager, install.manager));
-        same.any(|other| other.is_mounted() || other.is_clear())
-    };
-    let later = |run: usize| run > install.run && stages.contains(&model.runs[run].stage) && !has_mount(run);
-    // Where a step cannot be read, nobody knows what it runs.
-    let unread = (0..model.runs.len()).filter(|run| later(*run)).find(|run| runs.iter().all(|it| it.run != *run));
-    let unread = unread.map(|run| model.instruction(&model.runs[run]).span);
-    let mut later = runs.iter().filter(|calls| later(calls.run));
-    unread.or_else(|| {
-        later.find_map(|calls| calls.commands.iter().find(|it| may_call(it)).map(|it| it.site.command.span))
-    })
+/// The steps without a mount that may use a manager: those behind one place of the file, each with its stage, the
+/// last in front.
+#[derive(Default)]
+struct Unmounted {
+    /// Those that cannot be read, of which nobody knows what they run.
+    unread: Vec<(usize, Span)>,
+    /// The commands that may call it.
+    calling: Vec<(usize, Span)>,
+}
+
+impl Unmounted {
+    fn add(&mut self, model: &Model<'_>, run: usize, calls: Option<&RunCalls<'_>>) {
+        let stage = model.runs[run].stage;
+        match calls {
+            None => self.unread.push((stage, model.instruction(&model.runs[run]).span)),
+            Some(calls) => {
+                let command = calls.commands.iter().find(|it| may_call(it));
+                self.calling.extend(command.map(|it| (stage, it.site.command.span)));
+            }
+        }
+    }
+
+    /// The first in a stage, or in one that is built on it.
+    fn first(&self, model: &Model<'_>, stage: usize) -> Option<Span> {
+        let of =
+            |them: &[(usize, Span)]| them.iter().rev().find(|(it, _)| model.is_on(*it, stage)).map(|(_, span)| *span);
+        of(&self.unread).or_else(|| of(&self.calling))
+    }
 }
 
 /// Programs, besides the plain ones and those of distributions, that call no manager of a language.
@@ -93,15 +134,19 @@ fn may_call(command: &CommandAt<'_>) -> bool {
     !is_plain(command) && !command.invocation.as_ref().is_some_and(|it| is_tool(&it.program))
 }
 
-/// What says that a container of these stages may use the manager; where nothing is said of what it runs, the stage.
-fn by_container(model: &Model<'_>, copies: &Copies, stages: &[usize]) -> Option<Span> {
+/// What says that a container of a stage, or of one that is built on it, may use the manager; where nothing is said of
+/// what it runs, the stage.
+fn by_container(model: &Model<'_>, copies: &Copies, start: usize) -> Option<Span> {
+    let stages = (start..model.stages.len()).filter(|it| model.is_on(*it, start));
     let is_taken = |stage: usize| {
         copies.between_stages(model).any(|(from, _)| from == stage)
             || model.stages.iter().any(|other| other.base == Base::Stage(stage))
     };
     let is_last = |stage: usize| stage + 1 == model.stages.len();
-    let starts = |stage: usize| container::commands(model, [stage]).filter(|it| it.keyword != Keyword::Healthcheck);
-    let mut run = stages.iter().copied().filter(|it| is_last(*it) || !is_taken(*it) || starts(*it).next().is_some());
+    let starts = |stage: usize| {
+        container::commands(model, move |it| it == stage).filter(|it| it.keyword != Keyword::Healthcheck)
+    };
+    let mut run = stages.filter(|it| is_last(*it) || !is_taken(*it) || starts(*it).next().is_some());
     run.find_map(|stage| {
         let commands: Vec<_> = model.ancestry(stage).flat_map(starts).collect();
         let Some(first) = commands.first() else {

@@ -6,6 +6,7 @@ use crate::ecosystem::Manager;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::behind;
 use crate::facts::command::up_to;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -86,8 +87,7 @@ pub(super) fn relied_upon(
     if !manager.caches.iter().any(|cache| cache.holds == Holds::Index) {
         return None;
     }
-    let stages = model.descendants(model.runs[run].stage);
-    let mut later = runs.iter().filter(|calls| calls.run > run && stages.contains(&model.runs[calls.run].stage));
+    let mut later = behind(model, runs, run);
     later.find_map(|calls| {
         if let Some(call) = foreign(calls, manager) {
             let reason = "it leaves the index in the image, and a later step counts on it";
@@ -102,9 +102,9 @@ pub(super) fn relied_upon(
 
 /// Why the clean-up of the index in this step has to stay: it takes away what an earlier step left.
 pub(super) fn left(model: &Model<'_>, earlier: &[Install<'_>], install: &Install<'_>) -> Option<Obstacle> {
-    let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
+    let stage = model.runs[install.run].stage;
     let of_lineage = |other: &&Install<'_>| {
-        std::ptr::eq(other.manager, install.manager) && stages.contains(&model.runs[other.run].stage)
+        std::ptr::eq(other.manager, install.manager) && model.is_on(stage, model.runs[other.run].stage)
     };
     let last = earlier.iter().rev().filter(of_lineage).find(|other| other.index != IndexLeft::Alone)?;
     let reason = "its clean-up is also for the index that an earlier step left in the image";

@@ -9,6 +9,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::behind;
 use crate::facts::command::up_to;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
@@ -100,8 +101,8 @@ fn is_root(run: &Run) -> bool {
 
 /// The command of a container that downloads with the manager, as somebody else than root.
 fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<Span> {
-    let stages = model.descendants(model.runs[run].stage);
-    let others = stages.into_iter().filter(|stage| model.stages[*stage].end.user.uid.get() != Some(&0));
+    let stage = model.runs[run].stage;
+    let of_other = |it: usize| model.is_on(it, stage) && model.stages[it].end.user.uid.get() != Some(&0);
     let downloads = |command: &ContainerCommand<'_>| {
         let has = |word: &&str| command.has(word);
         manager.programs.iter().filter(|program| command.runs(program)).any(|program| {
@@ -109,17 +110,17 @@ fn started(model: &Model<'_>, run: usize, manager: &'static Manager) -> Option<S
             downloading.any(|it| !it.alone && it.words.iter().all(|spellings| spellings.iter().any(has)))
         })
     };
-    container::commands(model, others).find(downloads).map(|it| it.span)
+    container::commands(model, of_other).find(downloads).map(|it| it.span)
 }
 
 /// A later step of another user than root's that uses the cache without a mount.
 fn unmounted(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>, target: &str) -> Option<Span> {
-    let stages = model.descendants(model.runs[install.run].stage);
+    let stage = model.runs[install.run].stage;
     let mut later = installs.iter().filter(|other| {
         let run = &model.runs[other.run];
         other.run > install.run
             && std::ptr::eq(other.manager, install.manager)
-            && stages.contains(&run.stage)
+            && model.is_on(run.stage, stage)
             && !is_root(run)
     });
     let uses = |other: &&Install<'_>| other.caches.is_empty() || other.caches.iter().any(|it| it.target == target);
@@ -128,11 +129,7 @@ fn unmounted(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>,
 
 /// A later command of another user than root's that may write beside the cache.
 fn other_program(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>) -> Option<Span> {
-    let stages = model.descendants(model.runs[install.run].stage);
-    let mut later = runs.iter().filter(|calls| {
-        let run = &model.runs[calls.run];
-        calls.run > install.run && stages.contains(&run.stage) && !is_root(run)
-    });
+    let mut later = behind(model, runs, install.run).filter(|calls| !is_root(&model.runs[calls.run]));
     later.find_map(|calls| {
         let own = |index: usize| {
             calls.calls.iter().any(|it| it.command == index && std::ptr::eq(it.manager, install.manager))

@@ -76,9 +76,9 @@ fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
     let offline: Vec<(usize, &'static Manager, Span)> =
         installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
     for (run, manager, span) in offline {
-        let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+        let stage = model.runs[run].stage;
         for install in installs.iter_mut() {
-            let feeds = install.run < run && stages.contains(&model.runs[install.run].stage);
+            let feeds = install.run < run && model.is_on(stage, model.runs[install.run].stage);
             if feeds && std::ptr::eq(install.manager, manager) {
                 let reason = "a later step works without the network, from what this one downloads";
                 install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
@@ -100,9 +100,9 @@ fn keep_in_sight(model: &Model<'_>, installs: &mut [Install<'_>]) {
         return;
     }
     for install in installs.iter_mut() {
-        let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
+        let stage = model.runs[install.run].stage;
         let earlier = linked.iter().find(|(run, manager, _)| {
-            *run < install.run && stages.contains(&model.runs[*run].stage) && std::ptr::eq(install.manager, *manager)
+            *run < install.run && model.is_on(stage, model.runs[*run].stage) && std::ptr::eq(install.manager, *manager)
         });
         if let Some((_, _, span)) = earlier {
             let reason =

@@ -1,11 +1,16 @@
 //! What cache mounts hold that a later instruction looks for in the image.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use crate::facts::cache::CacheUse;
 use crate::facts::cleanup::mention;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
+use crate::facts::copied::Copied;
 use crate::facts::copied::Copies;
 use crate::facts::install::Install;
 use crate::semantic::Model;
@@ -37,88 +42,114 @@ pub(super) struct Search<'s, 'a> {
     pub(super) installs: &'s [Install<'a>],
 }
 
+/// A directory that something is mounted at, looked for in the whole file.
+#[derive(Default)]
+struct Place {
+    /// Who looks for what is in it: those that copy, those that use it in a later step, containers; each in order.
+    readers: [Vec<Reader>; 3],
+    /// The stages in which anything but a mount may put files into it, once somebody asked.
+    filled: OnceCell<Vec<usize>>,
+}
+
+/// A place that looks for what is in a directory.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// The index of its instruction.
+    instruction: usize,
+    /// The stage whose files it looks at.
+    stage: usize,
+    span: Span,
+}
+
 impl<'s, 'a> Search<'s, 'a> {
     /// The mounts of a file that hold such a thing, each reader once.
     pub(super) fn lost(self) -> Vec<LostOutput> {
-        let mut found: Vec<LostOutput> = Vec::new();
+        let mut places: BTreeMap<&str, Place> = BTreeMap::new();
+        let mut told = BTreeSet::new();
+        let mut found = Vec::new();
         for (index, run) in self.model.runs.iter().enumerate().filter(|(_, run)| !run.is_trigger) {
             let caches = run.mounts.iter().enumerate().filter(|(_, mount)| mount.kind == MountKind::Cache);
             for (mount, target) in caches.filter_map(|(at, mount)| Some((at, mount.target.as_deref()?))) {
-                let reader = self.reader(index, target).filter(|reader| !found.iter().any(|it| it.reader == *reader));
+                let place = places.entry(target).or_insert_with(|| self.place(target));
+                let reader = self.reader(place, run, target).filter(|reader| told.insert(reader.start));
                 found.extend(reader.map(|reader| LostOutput { run: index, mount, reader }));
             }
         }
         found
     }
 
-    /// Who looks for something in `target` behind the `RUN` of this index that only its mount can hold.
-    fn reader(self, run: usize, target: &str) -> Option<Span> {
-        let Run { instruction, stage, .. } = self.model.runs[run];
-        let stages = self.model.descendants(stage);
-        let reader = self.copied(&stages, instruction, target);
-        let reader = reader.or_else(|| self.used(&stages, run, target)).or_else(|| self.started(&stages, target))?;
-        (!self.is_filled(&stages, stage, target)).then_some(reader)
+    fn place(self, target: &str) -> Place {
+        let readers = [self.copying(target), self.using(target), self.starting(target)];
+        Place { readers, filled: OnceCell::new() }
     }
 
-    /// A `COPY` that takes from one of `stages` what is in `target`.
-    fn copied(self, stages: &[usize], instruction: usize, target: &str) -> Option<Span> {
-        let mut copies = self.copies.between_stages(self.model);
-        let (_, copy) = copies.find(|(from, copy)| {
-            let is_in = |path: &PathPattern| matches!(path.relation(target), Relation::Same | Relation::Inside);
-            copy.instruction > instruction && stages.contains(from) && copy.sources.iter().flatten().any(is_in)
-        })?;
-        Some(self.model.dockerfile.instructions[copy.instruction].span)
+    /// Who looks for something in `target` behind a `RUN` that only its mount can hold.
+    fn reader(self, place: &Place, run: &Run, target: &str) -> Option<Span> {
+        let is_behind = |it: &&Reader| it.instruction > run.instruction && self.model.is_on(it.stage, run.stage);
+        let reader = place.readers.iter().find_map(|readers| readers.iter().find(is_behind))?;
+        let filled = place.filled.get_or_init(|| self.filled(target));
+        let is_near = |stage: &usize| self.model.is_on(*stage, run.stage) || self.model.is_on(run.stage, *stage);
+        (!filled.iter().any(is_near)).then_some(reader.span)
     }
 
-    /// A command of a later step without a mount that runs or copies what is in `target`.
-    fn used(self, stages: &[usize], run: usize, target: &str) -> Option<Span> {
-        let later = self.runs.iter().filter(|calls| calls.run > run);
-        self.unmounted(later, stages, target).find_map(|(run, calls)| {
+    /// Each `COPY` that takes from another stage what is in `target`.
+    fn copying(self, target: &str) -> Vec<Reader> {
+        let is_in = |path: &PathPattern| matches!(path.relation(target), Relation::Same | Relation::Inside);
+        let copies = self.copies.between_stages(self.model);
+        let copies = copies.filter(|(_, copy)| copy.sources.iter().flatten().any(is_in));
+        let reader = |(stage, copy): (usize, &Copied)| {
+            let span = self.model.dockerfile.instructions[copy.instruction].span;
+            Reader { instruction: copy.instruction, stage, span }
+        };
+        copies.map(reader).collect()
+    }
+
+    /// The first command of each step without a mount that runs or copies what is in `target`.
+    fn using(self, target: &str) -> Vec<Reader> {
+        let user = |(run, calls): (&Run, &RunCalls<'_>)| {
             let user = calls.commands.iter().find(|command| uses(run, command, target))?;
-            Some(user.site.command.span)
-        })
+            Some(Reader { instruction: run.instruction, stage: run.stage, span: user.site.command.span })
+        };
+        self.unmounted(target).filter_map(user).collect()
     }
 
-    /// What a container runs that is in `target`.
-    fn started(self, stages: &[usize], target: &str) -> Option<Span> {
+    /// What containers run that is in `target`.
+    fn starting(self, target: &str) -> Vec<Reader> {
         let is_in = |text: &str| {
             let program = text.trim_start_matches(['[', ' ', '\t', '"']);
             program.strip_prefix(target).is_some_and(|rest| rest.starts_with('/'))
         };
-        container::commands(self.model, stages.iter().copied()).find(|it| is_in(it.text)).map(|it| it.span)
+        let started = container::commands(self.model, |_| true).filter(|it| is_in(it.text));
+        // A container starts behind all instructions.
+        started.map(|it| Reader { instruction: usize::MAX, stage: it.stage, span: it.span }).collect()
     }
 
-    /// Whether anything but a mount may put files into `target`, in a stage that `stage` is built on or in one of
-    /// `stages`, which are built on it.
-    fn is_filled(self, stages: &[usize], stage: usize, target: &str) -> bool {
-        let lineage: Vec<usize> = self.model.ancestry(stage).chain(stages.iter().copied()).collect();
+    /// The stages in which anything but a mount may put files into `target`.
+    fn filled(self, target: &str) -> Vec<usize> {
         let names = |run: &Run, command: &CommandAt<'_>| {
             let mentions = || with_context(run, command, |context| mention(command, context, target).is_some());
             !uses(run, command, target) && mentions()
         };
-        let downloads = |install: &Install<'_>| {
-            let holds = |it: &CacheUse| it.target == target && !it.is_covered();
-            lineage.contains(&self.model.runs[install.run].stage) && install.caches.iter().any(holds)
-        };
-        let mut unmounted = self.unmounted(self.runs.iter(), &lineage, target);
-        unmounted.any(|(run, calls)| calls.commands.iter().any(|command| names(run, command)))
-            || self.installs.iter().any(downloads)
-            || self.copies.fill(self.model, &lineage, target)
+        let named = self.unmounted(target).filter(|(run, calls)| calls.commands.iter().any(|it| names(run, it)));
+        let holds = |it: &CacheUse| it.target == target && !it.is_covered();
+        let downloads = self.installs.iter().filter(|install| install.caches.iter().any(holds));
+        let named = named.map(|(run, _)| run.stage);
+        let downloads = downloads.map(|install| self.model.runs[install.run].stage);
+        let mut stages: Vec<usize> =
+            named.chain(downloads).chain(self.copies.filling_stages(self.model, target)).collect();
+        stages.sort_unstable();
+        stages.dedup();
+        stages
     }
 
-    /// Those of `calls` in `stages` in which nothing is mounted at `target`, or above it.
-    fn unmounted<'t>(
-        self,
-        calls: impl Iterator<Item = &'s RunCalls<'a>>,
-        stages: &'t [usize],
-        target: &'t str,
-    ) -> impl Iterator<Item = (&'s Run, &'s RunCalls<'a>)> {
+    /// The steps in which nothing is mounted at `target`, or above it.
+    fn unmounted(self, target: &str) -> impl Iterator<Item = (&'s Run, &'s RunCalls<'a>)> {
         let covers = move |run: &Run| {
             let mut targets = run.mounts.iter().filter_map(|mount| mount.target.as_deref());
             targets.any(|at| matches!(PathPattern::new(at).relation(target), Relation::Same | Relation::Above))
         };
-        let all = calls.map(move |calls| (&self.model.runs[calls.run], calls));
-        all.filter(move |(run, _)| stages.contains(&run.stage) && !covers(run))
+        let all = self.runs.iter().map(move |calls| (&self.model.runs[calls.run], calls));
+        all.filter(move |(run, _)| !covers(run))
     }
 }
 

@@ -64,8 +64,7 @@ impl<'c> Readers<'c> {
             return None;
         }
         let Run { instruction, stage, .. } = model.runs[run];
-        let stages = model.descendants(stage);
-        let reader = readers.iter().find(|it| it.instruction > instruction && stages.contains(&it.stage))?;
+        let reader = readers.iter().find(|it| it.instruction > instruction && model.is_on(it.stage, stage))?;
         let reason = format!("`{target}` is read later on, and what is in a mount is not there then");
         Some(Obstacle::at(ObstacleKind::ReadLater, reader.span, reason))
     }
@@ -98,7 +97,7 @@ impl<'c> Readers<'c> {
             Reader { instruction: copy.instruction, stage: from, span }
         }));
         readers.extend(bound(model, target));
-        let started = container::commands(model, 0..model.stages.len()).filter(|it| contains_path(it.text, target));
+        let started = container::commands(model, |_| true).filter(|it| contains_path(it.text, target));
         readers.extend(started.map(|it| Reader { instruction: it.instruction, stage: it.stage, span: it.span }));
         readers.sort_by_key(|reader| reader.instruction);
         readers

@@ -145,14 +145,14 @@ fn relocation<'c>(call: &'c Call<'_>) -> Option<&'c Word> {
 
 /// Whether the container runs the manager again, and counts on the cache.
 fn needed_at_run_time(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Obstacle> {
-    let stages = model.descendants(model.runs[calls.run].stage);
+    let stage = model.runs[calls.run].stage;
     let runs_it = |command: &ContainerCommand<'_>| {
         let has = |word: &&str| command.has(word);
         let runs_manager = call.manager.programs.iter().any(|program| command.runs(program));
         // It needs the cache where programs are kept in it, or where it may not use the network.
         runs_manager && (call.effect == Effect::InstallsIntoCache || call.manager.offline.iter().any(has))
     };
-    let found = container::commands(model, stages).find(runs_it)?;
+    let found = container::commands(model, |it| model.is_on(it, stage)).find(runs_it)?;
     let reason = "the container runs the manager again, and may count on what is in the cache";
     Some(Obstacle::at(ObstacleKind::MaybeReadLater, found.span, reason))
 }

@@ -153,7 +153,6 @@ fn unsettled(
 ) -> Option<(Span, &'static str)> {
     let run = &model.runs[calls.run];
     let command = &calls.commands[call.command];
-    let stages: Vec<usize> = model.ancestry(run.stage).collect();
     let earlier = || up_to(model, runs, calls.run);
     let commands = || earlier().flat_map(|it| &it.commands);
     let runs_program = |names: &[&str]| {
@@ -194,7 +193,10 @@ fn unsettled(
         return Some((span, "this may bring a configuration along"));
     }
     let unread = model.runs.iter().find(|it| {
-        it.instruction < run.instruction && stages.contains(&it.stage) && !it.is_trigger && !readable(it.instruction)
+        it.instruction < run.instruction
+            && model.is_on(run.stage, it.stage)
+            && !it.is_trigger
+            && !readable(it.instruction)
     });
     if let Some(unread) = unread {
         return Some((model.instruction(unread).keyword_span, "what this runs cannot be read"));

@@ -21,6 +21,7 @@ mod deletion;
 mod environment;
 mod expand;
 mod from_image;
+mod lineage;
 mod model;
 mod mount;
 mod passwd_lines;

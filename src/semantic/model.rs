@@ -16,6 +16,7 @@ use crate::semantic::environment::Variable;
 use crate::semantic::environment::VariableKind;
 use crate::semantic::from_image;
 use crate::semantic::from_image::Surroundings;
+use crate::semantic::lineage::Lineages;
 use crate::semantic::mount::Mount;
 use crate::semantic::mount::normalise;
 use crate::semantic::run::Run;
@@ -49,6 +50,9 @@ pub struct Model<'a> {
     pub stages: Vec<Stage>,
     /// Every `RUN`, those behind `ONBUILD` too, in order.
     pub runs: Vec<Run>,
+    /// The indices of the instructions that say what a container runs, each behind that of its stage, in order.
+    pub container_commands: Vec<(usize, usize)>,
+    pub(super) lineages: Lineages,
 }
 
 /// A stage.
@@ -93,12 +97,15 @@ impl<'a> Model<'a> {
             by_name: HashMap::new(),
             stages: Vec::new(),
             runs: Vec::new(),
+            container_commands: Vec::new(),
             follows_accounts: follows_accounts(source, dockerfile),
         };
         for index in 0..dockerfile.instructions.len() {
             builder.instruction(index);
         }
-        Model { source, dockerfile, stages: builder.stages, runs: builder.runs }
+        let Builder { stages, runs, container_commands, .. } = builder;
+        let lineages = Lineages::of(&stages);
+        Model { source, dockerfile, stages, runs, container_commands, lineages }
     }
 
     /// The instruction of a `RUN`; for one behind `ONBUILD`, the `RUN` itself.
@@ -109,33 +116,6 @@ impl<'a> Model<'a> {
     /// What a `RUN` runs; nothing where no shell that we can read runs it.
     pub fn script<'r>(&self, run: &'r Run) -> Option<&'r Script> {
         run.script(self.source, self.instruction(run))
-    }
-
-    /// A stage and those it is built on, nearest first.
-    pub fn ancestry(&self, stage: usize) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(stage), |stage| match self.stages[*stage].base {
-            Base::Stage(parent) => Some(parent),
-            Base::Image { .. } => None,
-        })
-    }
-
-    /// A stage and all that are built on it, in order.
-    pub fn descendants(&self, stage: usize) -> Vec<usize> {
-        let mut within = vec![stage];
-        for (index, other) in self.stages.iter().enumerate().skip(stage + 1) {
-            if let Base::Stage(parent) = other.base
-                && within.contains(&parent)
-            {
-                within.push(index);
-            }
-        }
-        within
-    }
-
-    /// The image that a stage is built on in the end.
-    pub fn base_image(&self, stage: usize) -> &Base {
-        let root = self.ancestry(stage).last().unwrap_or(stage);
-        &self.stages[root].base
     }
 
     /// The stage that `--from=` names: by name, or by number.
@@ -155,6 +135,7 @@ struct Builder<'a> {
     by_name: HashMap<String, usize>,
     stages: Vec<Stage>,
     runs: Vec<Run>,
+    container_commands: Vec<(usize, usize)>,
     /// Whether it matters who there is besides root.
     follows_accounts: bool,
 }
@@ -221,6 +202,9 @@ impl<'a> Builder<'a> {
             Keyword::Shell => stage.end.shell = shell(instruction),
             Keyword::Run => self.run(index, instruction, false, &mut stage.end),
             Keyword::Copy | Keyword::Add if self.follows_accounts => self.copied_accounts(instruction, &mut stage.end),
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+                self.container_commands.push((self.stages.len(), index));
+            }
             Keyword::Onbuild => {
                 if let Some(trigger) = instruction.trigger.as_deref().filter(|it| it.keyword == Keyword::Run) {
                     self.run(index, trigger, true, &mut stage.end);
