@@ -1,5 +1,8 @@
 //! Settings without which mounts keep nothing: where they have to be made, and whether they may.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
 use crate::ecosystem;
 use crate::ecosystem::Manager;
 use crate::facts::cache::Coverage;
@@ -7,10 +10,13 @@ use crate::facts::cache::coverage;
 use crate::facts::command::RunCalls;
 use crate::facts::command::behind;
 use crate::facts::install::Install;
+use crate::facts::install::of_run;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::unseen::installer_in;
+use crate::semantic::Base;
 use crate::semantic::Model;
+use crate::semantic::Run;
 use crate::shell::RunsAs;
 use crate::source::Span;
 
@@ -43,40 +49,73 @@ pub enum CompanionState {
 
 /// The settings of a file. Installs whose setting may not be made get an obstacle.
 pub(super) fn companions(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) -> Vec<Companion> {
-    let mut companions = Vec::new();
-    for manager in ecosystem::ALL.iter().filter(|manager| manager.companion.is_some()) {
-        for (stage, _) in model.stages.iter().enumerate() {
-            companions.extend(of_lineage(model, runs, installs, manager, stage));
+    let mut companions: Vec<Companion> = Vec::new();
+    for manager in ecosystem::ALL {
+        let Some(setting) = &manager.companion else { continue };
+        let mut making: Option<Vec<usize>> = None;
+        for members in by_lineage(model, installs, manager) {
+            let making = making.get_or_insert_with(|| runs_making(model, setting));
+            let Some(companion) = of_lineage(model, runs, installs, manager, members, making) else { continue };
+            for member in &companion.installs {
+                installs[*member].companion = Some(companions.len());
+            }
+            companions.push(companion);
         }
     }
     companions
 }
 
-/// The setting for the lineage that starts at the stage `start`, where it starts there: the first stage on its way
-/// that does anything with the manager.
+/// The installs with a manager by their lineage, which starts at the first stage on its way that does anything with it.
+fn by_lineage(model: &Model<'_>, installs: &[Install<'_>], manager: &'static Manager) -> Vec<Vec<usize>> {
+    let is_of = |install: &Install<'_>| std::ptr::eq(install.manager, manager);
+    let stage = |install: &Install<'_>| model.runs[install.run].stage;
+    let works = |it: &Install<'_>| is_of(it) && it.downloads && !model.runs[it.run].is_trigger;
+    let working: BTreeSet<usize> = installs.iter().filter(|it| works(it)).map(stage).collect();
+    if working.is_empty() {
+        return Vec::new();
+    }
+    let mut starts: Vec<Option<usize>> = Vec::with_capacity(model.stages.len());
+    for (index, stage) in model.stages.iter().enumerate() {
+        let inherited = match stage.base {
+            Base::Stage(parent) => starts[parent],
+            Base::Image { .. } => None,
+        };
+        starts.push(inherited.or_else(|| working.contains(&index).then_some(index)));
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, install) in installs.iter().enumerate().filter(|(_, it)| is_of(it)) {
+        if let Some(start) = starts[stage(install)] {
+            members.entry(start).or_default().push(index);
+        }
+    }
+    members.into_values().collect()
+}
+
+/// The `RUN`s that deal with a setting.
+fn runs_making(model: &Model<'_>, companion: &ecosystem::Companion) -> Vec<usize> {
+    let makes = |run: &Run| {
+        let text = model.source.slice(model.instruction(run).span);
+        companion.evidence.iter().any(|word| text.contains(word))
+    };
+    (0..model.runs.len()).filter(|run| makes(&model.runs[*run])).collect()
+}
+
+/// The setting for the installs of one lineage, where there are `making`s.
 fn of_lineage(
     model: &Model<'_>,
     runs: &[RunCalls<'_>],
     installs: &mut [Install<'_>],
     manager: &'static Manager,
-    start: usize,
+    mut members: Vec<usize>,
+    making: &[usize],
 ) -> Option<Companion> {
-    let is_of = |install: &Install<'_>| std::ptr::eq(install.manager, manager) && !model.runs[install.run].is_trigger;
-    let works_in =
-        |stage: usize| installs.iter().any(|it| is_of(it) && it.downloads && model.runs[it.run].stage == stage);
-    if !works_in(start) || model.ancestry(start).skip(1).any(works_in) {
-        return None;
-    }
-    let within = |install: &Install<'_>| {
-        std::ptr::eq(install.manager, manager) && model.is_on(model.runs[install.run].stage, start)
-    };
-    let first = installs.iter().find(|it| is_of(it) && within(it) && it.fetches)?.run;
-    let made = made_by(model, manager, first);
+    let is_part = |install: &Install<'_>| !model.runs[install.run].is_trigger;
+    let first = members.iter().map(|at| &installs[*at]).find(|it| is_part(it) && it.fetches)?.run;
+    let stage = model.runs[first].stage;
+    let made = making.iter().copied().find(|it| *it <= first && model.is_on(stage, model.runs[*it].stage));
     // What runs in front of a step that makes the setting goes without it.
-    let mut members: Vec<usize> = (0..installs.len())
-        .filter(|at| within(&installs[*at]) && made.is_none_or(|it| installs[*at].run >= it))
-        .collect();
-    let before = members.iter().map(|at| &installs[*at]).find(|it| is_of(it) && it.downloads)?.run;
+    members.retain(|at| made.is_none_or(|it| installs[*at].run >= it));
+    let before = members.iter().map(|at| &installs[*at]).find(|it| is_part(it) && it.downloads)?.run;
     members.retain(|at| installs[*at].downloads || installs[*at].run > before || made.is_some());
     let blocked = || {
         let withheld = withheld(model, installs, &members, before);
@@ -97,16 +136,6 @@ fn of_lineage(
     Some(Companion { manager, before, installs: members, state })
 }
 
-/// The step at or in front of the `RUN` of this index, on its way, that deals with the setting.
-fn made_by(model: &Model<'_>, manager: &Manager, first: usize) -> Option<usize> {
-    let companion = manager.companion.as_ref()?;
-    let stage = model.runs[first].stage;
-    (0..=first).filter(|index| model.is_on(stage, model.runs[*index].stage)).find(|index| {
-        let text = model.source.slice(model.instruction(&model.runs[*index]).span);
-        companion.evidence.iter().any(|word| text.contains(word))
-    })
-}
-
 /// Why the setting may not be made, if it may not.
 fn withheld(
     model: &Model<'_>,
@@ -116,7 +145,7 @@ fn withheld(
 ) -> Option<(CompanionState, Obstacle)> {
     let run = &model.runs[before];
     let by_root = run.scope.user.uid.get().is_none_or(|uid| *uid == 0);
-    let wrapped = installs.iter().any(|it| it.run == before && runs_as(it) != RunsAs::Same);
+    let wrapped = of_run(installs, before).iter().any(|it| runs_as(it) != RunsAs::Same);
     if !by_root || wrapped {
         let reason = "mounts keep nothing unless the manager keeps its downloads, and only root can set that: put `USER root` in \
                       front of the step";
@@ -153,9 +182,10 @@ fn behind_a_script(
 ) -> Option<(CompanionState, Obstacle)> {
     let members = || members.iter().map(|index| &installs[*index]);
     let target = &members().find_map(|it| it.caches.first())?.target;
+    let runs_of_members: Vec<usize> = members().map(|it| it.run).collect();
     let script = behind(model, runs, before).find_map(|calls| {
         let is_mounted = matches!(coverage(&model.runs[calls.run], target), Coverage::Cache(_))
-            || members().any(|it| it.run == calls.run);
+            || runs_of_members.binary_search(&calls.run).is_ok();
         if is_mounted { None } else { installer_in(model, calls) }
     })?;
     let reason = format!(

@@ -1,12 +1,15 @@
 //! Indexes: whether a step that needs one makes it, and whether a later one counts on it.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
-use crate::facts::command::behind;
 use crate::facts::command::up_to;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
@@ -77,27 +80,73 @@ fn called<'c, 'a>(
     sites.peek().is_some().then_some(sites)
 }
 
-/// Why a later step counts on the index that this step leaves in the image, or may.
-pub(super) fn relied_upon(
-    model: &Model<'_>,
-    runs: &[RunCalls<'_>],
-    run: usize,
-    manager: &'static Manager,
-) -> Option<Obstacle> {
-    if !manager.caches.iter().any(|cache| cache.holds == Holds::Index) {
-        return None;
+/// What the steps of a file do with indexes, gone over once for each manager that somebody asks about.
+pub(super) struct Indexes<'m, 'a> {
+    model: &'m Model<'a>,
+    runs: &'m [RunCalls<'a>],
+    known: RefCell<BTreeMap<&'static str, Rc<Steps>>>,
+}
+
+/// The steps that have to do with the index of one manager, in order.
+struct Steps {
+    /// The `RUN`s that download it.
+    refreshing: Vec<usize>,
+    /// Those that count on one which another step downloaded, or may: by what, and why.
+    counting: Vec<(usize, Span, ObstacleKind)>,
+}
+
+impl<'m, 'a> Indexes<'m, 'a> {
+    /// Nothing is looked for yet.
+    pub(super) fn new(model: &'m Model<'a>, runs: &'m [RunCalls<'a>]) -> Self {
+        Self { model, runs, known: RefCell::default() }
     }
-    let mut later = behind(model, runs, run);
-    later.find_map(|calls| {
-        if let Some(call) = foreign(calls, manager) {
-            let reason = "it leaves the index in the image, and a later step counts on it";
-            let span = calls.commands[call.command].site.command.span;
-            return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
+
+    /// Why a later step counts on the index that this step leaves in the image, or may.
+    pub(super) fn relied_upon(&self, run: usize, manager: &'static Manager) -> Option<Obstacle> {
+        if !manager.caches.iter().any(|cache| cache.holds == Holds::Index) {
+            return None;
         }
-        let reason = "it leaves the index in the image, and the script that a later step runs may count on it; empty the \
-                      index's directory at the end of the step if it does not";
-        unseen_in(model, calls).map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, reason))
-    })
+        let steps = self.of(manager);
+        let (_, later) = steps.counting.split_at(steps.counting.partition_point(|(it, ..)| *it <= run));
+        let stage = |run: usize| self.model.runs[run].stage;
+        let (_, span, kind) = later.iter().find(|(it, ..)| self.model.is_on(stage(*it), stage(run)))?;
+        let reason = match kind {
+            ObstacleKind::IndexReadLater => "it leaves the index in the image, and a later step counts on it",
+            _ => {
+                "it leaves the index in the image, and the script that a later step runs may count on it; empty the index's \
+                 directory at the end of the step if it does not"
+            }
+        };
+        Some(Obstacle::at(*kind, *span, reason))
+    }
+
+    /// The script that must have downloaded the index that a step installs with: one that is not in the file,
+    /// where no earlier step of its lineage does it.
+    pub(super) fn unseen(&self, run: usize, manager: &'static Manager) -> Option<Span> {
+        let stage = |run: usize| self.model.runs[run].stage;
+        let is_earlier = |it: usize| it < run && self.model.is_on(stage(run), stage(it));
+        if self.of(manager).refreshing.iter().any(|it| is_earlier(*it)) {
+            return None;
+        }
+        up_to(self.model, self.runs, run).filter(|calls| calls.run < run).find_map(|calls| unseen_in(self.model, calls))
+    }
+
+    fn of(&self, manager: &'static Manager) -> Rc<Steps> {
+        Rc::clone(self.known.borrow_mut().entry(manager.name).or_insert_with(|| Rc::new(self.steps(manager))))
+    }
+
+    fn steps(&self, manager: &'static Manager) -> Steps {
+        let refreshes = |call: &Call<'_>| std::ptr::eq(call.manager, manager) && call.effect == Effect::Refreshes;
+        let refreshing = self.runs.iter().filter(|calls| calls.calls.iter().any(refreshes)).map(|calls| calls.run);
+        let counting = self.runs.iter().filter_map(|calls| {
+            let (span, kind) = match foreign(calls, manager) {
+                Some(call) => (calls.commands[call.command].site.command.span, ObstacleKind::IndexReadLater),
+                None => (unseen_in(self.model, calls)?, ObstacleKind::MaybeReadLater),
+            };
+            Some((calls.run, span, kind))
+        });
+        Steps { refreshing: refreshing.collect(), counting: counting.collect() }
+    }
 }
 
 /// Why the clean-up of the index in this step has to stay: it takes away what an earlier step left.
@@ -109,15 +158,4 @@ pub(super) fn left(model: &Model<'_>, earlier: &[Install<'_>], install: &Install
     let last = earlier.iter().rev().filter(of_lineage).find(|other| other.index != IndexLeft::Alone)?;
     let reason = "its clean-up is also for the index that an earlier step left in the image";
     (last.index == IndexLeft::Made).then(|| Obstacle::at(ObstacleKind::UsedInStep, last.span, reason))
-}
-
-/// The script that must have downloaded the index that a step installs with: one that is not in the file,
-/// where no earlier step of its lineage does it.
-pub(super) fn unseen(model: &Model<'_>, runs: &[RunCalls<'_>], run: usize, manager: &'static Manager) -> Option<Span> {
-    let earlier = || up_to(model, runs, run).filter(|calls| calls.run < run);
-    let refreshes = |call: &Call<'_>| std::ptr::eq(call.manager, manager) && call.effect == Effect::Refreshes;
-    if earlier().flat_map(|calls| &calls.calls).any(refreshes) {
-        return None;
-    }
-    earlier().find_map(|calls| unseen_in(model, calls))
 }

@@ -53,6 +53,8 @@ pub struct Install<'a> {
     pub(super) index: IndexLeft,
     /// The script of an earlier step that must have downloaded the index, and that is not in the file.
     pub(super) unseen_index: Option<Span>,
+    /// The setting that its mounts need, among those of the file.
+    pub(super) companion: Option<usize>,
     /// What takes the clean-ups and the switches out of the script; nothing where that cannot be
     /// done exactly.
     pub(super) removal: Option<Vec<Replacement>>,
@@ -115,4 +117,11 @@ impl Install<'_> {
             cache.object(obstacle.clone());
         }
     }
+}
+
+/// Those of `installs`, which are in the order of the file, that are in the `RUN` of this index.
+pub(super) fn of_run<'i, 'a>(installs: &'i [Install<'a>], run: usize) -> &'i [Install<'a>] {
+    let start = installs.partition_point(|install| install.run < run);
+    let end = installs.partition_point(|install| install.run <= run);
+    &installs[start..end]
 }

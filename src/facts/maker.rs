@@ -22,6 +22,7 @@ use crate::facts::copied::Copies;
 use crate::facts::hard_link;
 use crate::facts::in_place;
 use crate::facts::index;
+use crate::facts::index::Indexes;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
 use crate::facts::leftover;
@@ -51,11 +52,13 @@ pub(super) fn installs<'a>(
     let proofs = Proofs::collect(model, runs);
     let configured = Configured::collect(model, runs);
     let readers = Readers::new(copies);
+    let indexes = Indexes::new(model, runs);
     let mut installs: Vec<Install<'a>> = Vec::new();
     for calls in runs {
         for manager in managers(calls) {
-            let (proofs, configured, readers) = (&proofs, &configured, &readers);
-            let maker = Maker { model, runs, calls, manager, earlier: &installs, proofs, configured, copies, readers };
+            let (earlier, proofs, configured) = (&installs, &proofs, &configured);
+            let (readers, indexes) = (&readers, &indexes);
+            let maker = Maker { model, runs, calls, manager, earlier, proofs, configured, copies, readers, indexes };
             installs.extend(maker.install());
         }
     }
@@ -133,6 +136,7 @@ struct Maker<'m, 'a> {
     configured: &'m Configured,
     copies: &'m Copies,
     readers: &'m Readers<'m>,
+    indexes: &'m Indexes<'m, 'a>,
 }
 
 impl<'a> Maker<'_, 'a> {
@@ -157,6 +161,7 @@ impl<'a> Maker<'_, 'a> {
             obstacles: Vec::new(),
             index: IndexLeft::Alone,
             unseen_index: None,
+            companion: None,
             removal: None,
         };
         self.surroundings(&mut install);
@@ -321,11 +326,11 @@ impl<'a> Maker<'_, 'a> {
         if let Some(detached) = index::detached(self.calls, self.manager) {
             install.object_to_index(&detached.obstacle);
             if detached.installs {
-                install.unseen_index = index::unseen(self.model, self.runs, self.calls.run, self.manager);
+                install.unseen_index = self.indexes.unseen(self.calls.run, self.manager);
                 install.detached = Some(detached.obstacle);
             }
         }
-        let relied_upon = || index::relied_upon(self.model, self.runs, self.calls.run, self.manager);
+        let relied_upon = || self.indexes.relied_upon(self.calls.run, self.manager);
         let obstacle = if empties_index { index::left(self.model, self.earlier, install) } else { relied_upon() };
         if let Some(obstacle) = obstacle {
             install.object_to_index(&obstacle);

@@ -92,15 +92,11 @@ impl<'a> Facts<'a> {
 
     /// The setting that an install needs.
     pub fn companion_of(&self, install: &Install<'_>) -> Option<&Companion> {
-        let is_install = |index: &usize| {
-            let other = &self.installs[*index];
-            other.run == install.run && std::ptr::eq(other.manager, install.manager)
-        };
-        self.companions.iter().find(|companion| companion.installs.iter().any(is_install))
+        install.companion.map(|index| &self.companions[index])
     }
 
     /// The installs of the `RUN` at this index of the model's runs.
     pub fn installs_of(&self, run: usize) -> impl Iterator<Item = &Install<'a>> {
-        self.installs.iter().filter(move |install| install.run == run)
+        install::of_run(&self.installs, run).iter()
     }
 }
