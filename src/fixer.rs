@@ -4,6 +4,7 @@
 //! same pass: the text is analysed again and they are found anew. Edits that several fixes share
 //! are made once. Nothing here knows rules or Dockerfiles.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::edit::Applicability;
@@ -29,17 +30,18 @@ pub struct Outcome {
 ///
 /// Returns nothing where none applies.
 pub fn apply_once(source: &Source, fixes: &[&Fix], at_least: Applicability) -> Option<(Source, usize)> {
-    let mut taken: Vec<&Edit> = Vec::new();
+    let mut taken: BTreeSet<&Edit> = BTreeSet::new();
     let mut applied = 0;
     for fix in fixes.iter().filter(|fix| fix.applicability >= at_least && !fix.edits().is_empty()) {
-        let fits = |edit: &Edit| taken.iter().all(|other| *other == edit || !other.touches(edit));
+        // No two of those that are taken touch, so that only the nearest ones can touch another.
+        let fits = |edit: &Edit| {
+            let mut near =
+                taken.range::<Edit, _>(..edit).next_back().into_iter().chain(taken.range::<Edit, _>(edit..).next());
+            taken.contains(edit) || near.all(|other| !other.touches(edit))
+        };
         if fix.edits().iter().all(fits) {
             applied += 1;
-            for edit in fix.edits() {
-                if !taken.contains(&edit) {
-                    taken.push(edit);
-                }
-            }
+            taken.extend(fix.edits());
         }
     }
     (applied > 0).then(|| (splice(source, taken), applied))
@@ -74,8 +76,7 @@ pub fn to_rest(
 }
 
 /// The text with edits made that do not touch one another.
-fn splice(source: &Source, mut edits: Vec<&Edit>) -> Source {
-    edits.sort();
+fn splice(source: &Source, edits: BTreeSet<&Edit>) -> Source {
     let bytes = source.bytes();
     let mut result = Vec::with_capacity(bytes.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
     let mut done = 0;

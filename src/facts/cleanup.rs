@@ -55,16 +55,14 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
     let mut effects = Effects::default();
     let tried = calls.calls.iter().any(|call| is_tried(&calls.commands[call.command]));
     for (index, command) in calls.commands.iter().enumerate() {
-        let removes = |call: &Call<'_>| {
-            call.command == index
-                && matches!(call.effect, Effect::RemovesCaches(names) if names.contains(&manager.name))
-        };
-        if calls.calls.iter().any(removes) {
+        let call = calls.call_of(index);
+        let removes =
+            |it: &Call<'_>| matches!(it.effect, Effect::RemovesCaches(names) if names.contains(&manager.name));
+        if call.is_some_and(removes) {
             effects.removed(command);
             continue;
         }
-        let own = calls.calls.iter().find(|call| call.command == index && std::ptr::eq(call.manager, manager));
-        if let Some(call) = own {
+        if let Some(call) = call.filter(|it| std::ptr::eq(it.manager, manager)) {
             if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
                 effects.recovery(command);
             } else if let Effect::Empties(places) = call.effect {

@@ -38,6 +38,14 @@ pub(super) struct RunCalls<'a> {
     pub unseen: OnceCell<Option<Span>>,
 }
 
+impl<'a> RunCalls<'a> {
+    /// The call of a package manager that the command of this index is.
+    pub(super) fn call_of(&self, command: usize) -> Option<&Call<'a>> {
+        let found = self.calls.binary_search_by_key(&command, |call| call.command);
+        found.ok().map(|index| &self.calls[index])
+    }
+}
+
 /// The steps that can be read of a `RUN`'s lineage up to itself, in the order of the file.
 pub(super) fn up_to<'c, 'a>(
     model: &'c Model<'_>,

@@ -204,8 +204,10 @@ fn counted_on_unseen(model: &Model<'_>, installs: &[Install<'_>], install: &Inst
     let obstacles = install.caches.iter().filter(|it| !it.is_covered()).flat_map(|cache| &cache.obstacles);
     let script = obstacles.into_iter().find(|it| counts(it.kind))?.span?;
     let same = |other: &Install<'_>| std::ptr::eq(other.manager, install.manager);
-    let holds = |other: &Install<'_>| model.instruction(&model.runs[other.run]).span.contains(script);
-    (!installs.iter().any(|other| same(other) && holds(other))).then_some(script)
+    let instructions = &model.dockerfile.instructions;
+    let holder = instructions.partition_point(|it| it.span.end < script.end);
+    let own = model.run_of(holder).map_or(&[][..], |run| of_run(installs, run));
+    (!own.iter().any(same)).then_some(script)
 }
 
 /// As whom the first call of an install runs.

@@ -1,5 +1,6 @@
 //! Indexes: whether a step that needs one makes it, and whether a later one counts on it.
 
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,7 +11,6 @@ use crate::ecosystem::Manager;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
-use crate::facts::command::up_to;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
@@ -85,6 +85,8 @@ pub(super) struct Indexes<'m, 'a> {
     model: &'m Model<'a>,
     runs: &'m [RunCalls<'a>],
     known: RefCell<BTreeMap<&'static str, Rc<Steps>>>,
+    /// The steps that run a script which is not in the file, in order, and where.
+    scripts: OnceCell<Vec<(usize, Span)>>,
 }
 
 /// The steps that have to do with the index of one manager, in order.
@@ -98,7 +100,7 @@ struct Steps {
 impl<'m, 'a> Indexes<'m, 'a> {
     /// Nothing is looked for yet.
     pub(super) fn new(model: &'m Model<'a>, runs: &'m [RunCalls<'a>]) -> Self {
-        Self { model, runs, known: RefCell::default() }
+        Self { model, runs, known: RefCell::default(), scripts: OnceCell::new() }
     }
 
     /// Why a later step counts on the index that this step leaves in the image, or may.
@@ -128,7 +130,10 @@ impl<'m, 'a> Indexes<'m, 'a> {
         if self.of(manager).refreshing.iter().any(|it| is_earlier(*it)) {
             return None;
         }
-        up_to(self.model, self.runs, run).filter(|calls| calls.run < run).find_map(|calls| unseen_in(self.model, calls))
+        let scripts = self.scripts.get_or_init(|| {
+            self.runs.iter().filter_map(|calls| Some((calls.run, unseen_in(self.model, calls)?))).collect()
+        });
+        scripts.iter().find(|(it, _)| is_earlier(*it)).map(|(_, span)| *span)
     }
 
     fn of(&self, manager: &'static Manager) -> Rc<Steps> {

@@ -131,9 +131,7 @@ fn unmounted(model: &Model<'_>, installs: &[Install<'_>], install: &Install<'_>,
 fn other_program(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>) -> Option<Span> {
     let mut later = behind(model, runs, install.run).filter(|calls| !is_root(&model.runs[calls.run]));
     later.find_map(|calls| {
-        let own = |index: usize| {
-            calls.calls.iter().any(|it| it.command == index && std::ptr::eq(it.manager, install.manager))
-        };
+        let own = |index: usize| calls.call_of(index).is_some_and(|it| std::ptr::eq(it.manager, install.manager));
         let mut commands = calls.commands.iter().enumerate();
         let writes = |(index, command): &(usize, &CommandAt<'_>)| {
             !is_plain(command) && !own(*index) && command.runs_as == RunsAs::Same

@@ -106,11 +106,13 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// The first command of each step without a mount that runs or copies what is in `target`.
     fn using(self, target: &str) -> Vec<Reader> {
-        let user = |(run, calls): (&Run, &RunCalls<'_>)| {
+        let user = |calls: &RunCalls<'_>| {
+            let run = &self.model.runs[calls.run];
             let user = calls.commands.iter().find(|command| uses(run, command, target))?;
-            Some(Reader { instruction: run.instruction, stage: run.stage, span: user.site.command.span })
+            let reader = Reader { instruction: run.instruction, stage: run.stage, span: user.site.command.span };
+            (!is_covered(run, target)).then_some(reader)
         };
-        self.unmounted(target).filter_map(user).collect()
+        self.runs.iter().filter_map(user).collect()
     }
 
     /// What containers run that is in `target`.
@@ -130,10 +132,13 @@ impl<'s, 'a> Search<'s, 'a> {
             let mentions = || with_context(run, command, |context| mention(command, context, target).is_some());
             !uses(run, command, target) && mentions()
         };
-        let named = self.unmounted(target).filter(|(run, calls)| calls.commands.iter().any(|it| names(run, it)));
+        let named = self.runs.iter().filter_map(|calls| {
+            let run = &self.model.runs[calls.run];
+            let named = calls.commands.iter().any(|it| names(run, it)) && !is_covered(run, target);
+            named.then_some(run.stage)
+        });
         let holds = |it: &CacheUse| it.target == target && !it.is_covered();
         let downloads = self.installs.iter().filter(|install| install.caches.iter().any(holds));
-        let named = named.map(|(run, _)| run.stage);
         let downloads = downloads.map(|install| self.model.runs[install.run].stage);
         let mut stages: Vec<usize> =
             named.chain(downloads).chain(self.copies.filling_stages(self.model, target)).collect();
@@ -141,16 +146,12 @@ impl<'s, 'a> Search<'s, 'a> {
         stages.dedup();
         stages
     }
+}
 
-    /// The steps in which nothing is mounted at `target`, or above it.
-    fn unmounted(self, target: &str) -> impl Iterator<Item = (&'s Run, &'s RunCalls<'a>)> {
-        let covers = move |run: &Run| {
-            let mut targets = run.mounts.iter().filter_map(|mount| mount.target.as_deref());
-            targets.any(|at| matches!(PathPattern::new(at).relation(target), Relation::Same | Relation::Above))
-        };
-        let all = self.runs.iter().map(move |calls| (&self.model.runs[calls.run], calls));
-        all.filter(move |(run, _)| !covers(run))
-    }
+/// Whether anything is mounted at `target`, or above it, while a step runs.
+fn is_covered(run: &Run, target: &str) -> bool {
+    let mut targets = run.mounts.iter().filter_map(|mount| mount.target.as_deref());
+    targets.any(|at| matches!(PathPattern::new(at).relation(target), Relation::Same | Relation::Above))
 }
 
 /// Programs that need all their arguments but the last to be there.

@@ -189,8 +189,7 @@ pub(super) fn parent_directory(
     if home == Some(above) {
         return None;
     }
-    let own =
-        |index: usize| calls.calls.iter().any(|call| call.command == index && std::ptr::eq(call.manager, manager));
+    let own = |index: usize| calls.call_of(index).is_some_and(|call| std::ptr::eq(call.manager, manager));
     let others = || calls.commands.iter().enumerate().filter(|(index, _)| !own(*index)).map(|(_, command)| command);
     let says_itself = |command: &&CommandAt<'_>| {
         let mut words = command.site.simple.words.iter();

@@ -33,9 +33,9 @@ pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Resu
     let mut rest = after.dockerfile.instructions.iter().enumerate().peekable();
     for (index, instruction) in before.dockerfile.instructions.iter().enumerate() {
         let refusal = |what| Refusal { span: instruction.span, what };
-        let old = before.runs.iter().position(|run| run.instruction == index);
+        let old = before.run_of(index);
         while let Some(&(at, _)) = rest.peek()
-            && let Some(run) = after.runs.iter().position(|run| run.instruction == at)
+            && let Some(run) = after.run_of(at)
             && only_make_settings(&commands(after, run, &[]))
             && !old.is_some_and(|old| only_make_settings(&commands(before, old, &[])))
         {
@@ -43,7 +43,7 @@ pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Resu
         }
         let Some((at, same)) = rest.next() else { return Err(refusal("the file, to lack this instruction")) };
         let texts = (without_comments(before, instruction), without_comments(after, same));
-        match (old, after.runs.iter().position(|run| run.instruction == at)) {
+        match (old, after.run_of(at)) {
             (Some(old), Some(new)) => pairs.push(Pair { before, after, old, new }),
             (None, None) if texts.0 == texts.1 => {}
             _ => return Err(refusal("this instruction")),

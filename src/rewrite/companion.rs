@@ -36,7 +36,8 @@ fn is_open(state: CompanionState) -> bool {
 /// line: a comment stays with what it is about.
 fn above_comments(model: &Model<'_>, instruction: usize) -> u32 {
     let pieces = &model.dockerfile.pieces;
-    let own = pieces.iter().rposition(|piece| piece.kind == PieceKind::Instruction(instruction)).unwrap_or_default();
+    let start = model.dockerfile.instructions[instruction].span.start;
+    let own = pieces.partition_point(|piece| piece.span.end <= start);
     let comments = pieces[..own].iter().rev().take_while(|piece| piece.kind == PieceKind::Comment).count();
     pieces.get(own - comments).map_or(0, |piece| piece.span.start)
 }

@@ -44,6 +44,10 @@ pub struct Expanded {
 /// Gives the value of a word in the environment of a step; `None` where it cannot be told.
 pub(super) type Expand<'a> = dyn Fn(&Word) -> Option<Expanded> + 'a;
 
+/// Most users and groups that are followed, ten times what images have: each step has its own, so that a file of
+/// nothing but new users would take room that grows with its square.
+const MAX_LINES: usize = 1000;
+
 impl Accounts {
     /// Applies what the script of a `RUN` does to accounts.
     ///
@@ -58,6 +62,9 @@ impl Accounts {
         // A script that cannot succeed makes no image.
         if let Some(after) = Flow::new(reader).run(script, Rc::new(self.clone())) {
             *self = Rc::unwrap_or_clone(after);
+        }
+        if self.users.len() + self.groups.len() > MAX_LINES {
+            self.anything_changed();
         }
     }
 }

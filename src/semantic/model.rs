@@ -53,6 +53,8 @@ pub struct Model<'a> {
     /// The indices of the instructions that say what a container runs, each behind that of its stage, in order.
     pub container_commands: Vec<(usize, usize)>,
     pub(super) lineages: Lineages,
+    /// The last stage of each name, in lower case.
+    by_name: HashMap<String, usize>,
 }
 
 /// A stage.
@@ -103,14 +105,19 @@ impl<'a> Model<'a> {
         for index in 0..dockerfile.instructions.len() {
             builder.instruction(index);
         }
-        let Builder { stages, runs, container_commands, .. } = builder;
+        let Builder { stages, runs, container_commands, by_name, .. } = builder;
         let lineages = Lineages::of(&stages);
-        Model { source, dockerfile, stages, runs, container_commands, lineages }
+        Model { source, dockerfile, stages, runs, container_commands, lineages, by_name }
     }
 
     /// The instruction of a `RUN`; for one behind `ONBUILD`, the `RUN` itself.
     pub fn instruction(&self, run: &Run) -> &'a Instruction {
         run_of(&self.dockerfile.instructions[run.instruction])
+    }
+
+    /// The index of the `RUN` that the instruction of this index is, or has behind `ONBUILD`.
+    pub fn run_of(&self, instruction: usize) -> Option<usize> {
+        self.runs.binary_search_by_key(&instruction, |run| run.instruction).ok()
     }
 
     /// What a `RUN` runs; nothing where no shell that we can read runs it.
@@ -121,7 +128,7 @@ impl<'a> Model<'a> {
     /// The stage that `--from=` names: by name, or by number.
     pub fn stage_named(&self, name: &str) -> Option<usize> {
         let name = name.to_ascii_lowercase();
-        let named = self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name));
+        let named = self.by_name.get(&name).copied();
         named.or_else(|| name.parse().ok().filter(|index| *index < self.stages.len()))
     }
 }
