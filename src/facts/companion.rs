@@ -111,8 +111,8 @@ fn of_lineage(
 ) -> Option<Companion> {
     let is_part = |install: &Install<'_>| !model.runs[install.run].is_trigger;
     let first = members.iter().map(|at| &installs[*at]).find(|it| is_part(it) && it.fetches)?.run;
-    let stage = model.runs[first].stage;
-    let made = making.iter().copied().find(|it| *it <= first && model.is_on(stage, model.runs[*it].stage));
+    let lineage = model.runs[first].stage;
+    let made = making.iter().copied().find(|it| *it <= first && model.is_on(lineage, model.runs[*it].stage));
     // What runs in front of a step that makes the setting goes without it.
     members.retain(|at| made.is_none_or(|it| installs[*at].run >= it));
     let before = members.iter().map(|at| &installs[*at]).find(|it| is_part(it) && it.downloads)?.run;

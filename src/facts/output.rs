@@ -61,7 +61,7 @@ struct Reader {
     span: Span,
 }
 
-impl<'s, 'a> Search<'s, 'a> {
+impl Search<'_, '_> {
     /// The mounts of a file that hold such a thing, each reader once.
     pub(super) fn lost(self) -> Vec<LostOutput> {
         let mut places: BTreeMap<&str, Place> = BTreeMap::new();
@@ -128,15 +128,15 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// The stages in which anything but a mount may put files into `target`.
     fn filled(self, target: &str) -> Vec<usize> {
-        let names = |run: &Run, command: &CommandAt<'_>| {
+        let has_name = |run: &Run, command: &CommandAt<'_>| {
             let mentions = || with_context(run, command, |context| mention(command, context, target).is_some());
             !uses(run, command, target) && mentions()
         };
-        let named = self.runs.iter().filter_map(|calls| {
+        let named = self.runs.iter().filter(|calls| {
             let run = &self.model.runs[calls.run];
-            let named = calls.commands.iter().any(|it| names(run, it)) && !is_covered(run, target);
-            named.then_some(run.stage)
+            calls.commands.iter().any(|it| has_name(run, it)) && !is_covered(run, target)
         });
+        let named = named.map(|calls| self.model.runs[calls.run].stage);
         let holds = |it: &CacheUse| it.target == target && !it.is_covered();
         let downloads = self.installs.iter().filter(|install| install.caches.iter().any(holds));
         let downloads = downloads.map(|install| self.model.runs[install.run].stage);

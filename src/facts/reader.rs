@@ -31,6 +31,10 @@ pub(super) struct Readers<'c> {
 /// A manager's name, and a directory of its.
 type Wanted = (&'static str, String);
 
+/// Most directories that are looked for, each in all steps of the file: so many as no file has whose steps are not all
+/// of users of their own.
+const MAX_DIRECTORIES: usize = 200;
+
 /// A place that reads a directory.
 struct Reader {
     /// The index of its instruction.
@@ -57,6 +61,10 @@ impl<'c> Readers<'c> {
         target: &str,
     ) -> Option<Obstacle> {
         let key = (manager.name, target.to_owned());
+        if self.known.borrow().len() >= MAX_DIRECTORIES && !self.known.borrow().contains_key(&key) {
+            let reason = "the file has more directories of caches than are looked for in its other steps";
+            return Some(Obstacle::new(ObstacleKind::MaybeReadLater, reason));
+        }
         let readers = Rc::clone(
             self.known.borrow_mut().entry(key).or_insert_with(|| self.all(model, runs, manager, target).into()),
         );

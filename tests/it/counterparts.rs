@@ -30,7 +30,7 @@ fn root() -> &'static Path {
 }
 
 /// A program of the counterparts, where they are installed.
-fn counterpart(name: &str) -> Option<PathBuf> {
+pub(crate) fn counterpart(name: &str) -> Option<PathBuf> {
     let program = root().join("target/counterparts/bin").join(name);
     if program.is_file() {
         return Some(program);

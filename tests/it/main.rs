@@ -11,6 +11,7 @@ mod docs;
 mod fake_engine;
 mod fixing;
 mod fixtures;
+mod growth;
 mod inlines;
 mod invocation;
 mod layering;
