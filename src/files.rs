@@ -7,6 +7,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::fs::File;
 use std::io;
+use std::io::Read;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -74,7 +75,12 @@ pub fn find(paths: &[PathBuf], threads: usize, is_guide: fn(&OsStr) -> bool) -> 
     for path in paths {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => directories.push(path),
-            Ok(_) => files.push(path.clone()),
+            Ok(metadata) if metadata.is_file() => files.push(path.clone()),
+            // A pipe may never say anything, and a device never end.
+            Ok(_) => {
+                let message = "neither a file nor a directory".to_owned();
+                found.errors.push(FileError::with_help(path, message, "give the text on standard input, as `-`"));
+            }
             Err(error) => found.errors.push(FileError::new(path, &error)),
         }
     }
@@ -168,31 +174,54 @@ pub fn find_upwards(directory: &Path, name: &str) -> Option<PathBuf> {
     directory.ancestors().map(|directory| directory.join(name)).find(|path| path.is_file())
 }
 
+/// The most bytes that are read of a file: more than anybody writes by hand.
+const MAX_LEN: u64 = 64 << 20;
+const _: () = assert!(MAX_LEN <= Source::MAX_LEN as u64, "offsets reach to the end of a file");
+
 /// Reads a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    let bytes = fs::read(path).map_err(|error| FileError::new(path, &error))?;
-    checked(path, bytes)
+    let failed = |error: io::Error| FileError::new(path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    let len = file.metadata().map_err(failed)?.len();
+    if len > MAX_LEN {
+        return Err(too_large(path));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Reads all that comes from `input`, which goes by the name of `path`.
-pub fn read_from(path: &Path, mut input: impl io::Read) -> Result<Vec<u8>, FileError> {
+pub fn read_from(path: &Path, input: impl Read) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes).map_err(|error| FileError::new(path, &error))?;
-    checked(path, bytes)
-}
-
-/// Refuses what is too long for offsets.
-fn checked(path: &Path, bytes: Vec<u8>) -> Result<Vec<u8>, FileError> {
-    if bytes.len() > Source::MAX_LEN {
-        return Err(FileError { path: path.to_owned(), message: "too large to be read".to_owned(), help: None });
+    input.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(|error| FileError::new(path, &error))?;
+    if bytes.len() as u64 > MAX_LEN {
+        return Err(too_large(path));
     }
     Ok(bytes)
 }
 
+fn too_large(path: &Path) -> FileError {
+    FileError { path: path.to_owned(), message: format!("larger than {} MiB", MAX_LEN >> 20), help: None }
+}
+
 /// Puts `bytes` in the place of what a file holds, all at once: whoever reads it meanwhile sees the
-/// old or the new text. Mode and owner stay; a symbolic link stays and its target changes.
-pub fn write_back(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let failed = |error: io::Error| FileError::new(path, &error);
+/// old or the new text. Mode and owner stay; a symbolic link stays and its target changes. A file that no longer holds
+/// what was read of it, `before`, is left alone.
+pub fn write_back(path: &Path, before: &[u8], bytes: &[u8]) -> Result<(), FileError> {
+    let failed = |error: io::Error| {
+        let message = format!("not fixed: {}", describe(&error));
+        FileError { path: path.to_owned(), message, help: None }
+    };
+    match read(path)? {
+        // Another run has made the same fixes.
+        now if now == bytes => return Ok(()),
+        now if now != before => {
+            let message = "not fixed: it was changed meanwhile".to_owned();
+            return Err(FileError::with_help(path, message, "run again"));
+        }
+        _ => {}
+    }
     let target = fs::canonicalize(path).map_err(failed)?;
     let metadata = fs::metadata(&target).map_err(failed)?;
     // For root every file can be written; a file without write permission is meant to stay.

@@ -12,6 +12,8 @@ mod fake_engine;
 mod fixing;
 mod fixtures;
 mod growth;
+#[cfg(unix)]
+mod hostile;
 mod inlines;
 mod invocation;
 mod layering;

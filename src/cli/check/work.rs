@@ -141,7 +141,7 @@ impl Task {
                 .expect("writing into memory cannot fail");
         } else if from_stdin {
             output.extend_from_slice(after.bytes());
-        } else if changed && let Err(error) = files::write_back(path, after.bytes()) {
+        } else if changed && let Err(error) = files::write_back(path, before.bytes(), after.bytes()) {
             return unfixed(path, config, text, error);
         }
         let report = told(path, after, fixed.report);
