@@ -21,7 +21,7 @@ fn pipes_devices_and_loops_are_told_of_and_never_read() {
     symlink("there", place.path("back")).expect("a link can be made");
     symlink("back", place.path("there")).expect("a link can be made");
     let ran = place.run(&["check", "Dockerfile", "pipe", "zero", "back"]);
-    expect![[r#"
+    expect![[r"
         exit code 1
         --- stdout
         back: error: too many levels of symbolic links
@@ -29,7 +29,7 @@ fn pipes_devices_and_loops_are_told_of_and_never_read() {
         zero: error: neither a file nor a directory; give the text on standard input, as `-`
         Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         checked 1 file: 1 finding: 1 fixable with --fix, 3 errors
-    "#]]
+    "]]
     .assert_eq(&ran.shown());
 }
 
@@ -39,12 +39,12 @@ fn a_tree_that_leads_back_into_itself_is_searched_once() {
     symlink("../..", place.path("a/b/up")).expect("a link can be made");
     symlink("/dev/zero", place.path("a/Dockerfile.zero")).expect("a link can be made");
     let ran = place.run(&["check", "."]);
-    expect![[r#"
+    expect![[r"
         exit code 1
         --- stdout
         a/b/Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         checked 1 file: 1 finding: 1 fixable with --fix
-    "#]]
+    "]]
     .assert_eq(&ran.shown());
 }
 
@@ -55,13 +55,13 @@ fn what_is_too_large_is_not_read() {
     // It has holes in the place of bytes.
     huge.set_len(1 << 40).expect("a file can have holes");
     let ran = place.run(&["check", "."]);
-    expect![[r#"
+    expect![[r"
         exit code 1
         --- stdout
         Dockerfile:2:23: warning[missing-cache-mount] apt downloads packages that no cache mount keeps [*]
         Dockerfile.huge: error: larger than 64 MiB
         checked 2 files: 1 finding: 1 fixable with --fix, 1 error
-    "#]]
+    "]]
     .assert_eq(&ran.shown());
 }
 
