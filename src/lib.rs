@@ -88,6 +88,7 @@ pub mod files;
 
 pub mod project;
 
+#[cfg(feature = "bench")]
 pub mod benchmark;
 
 pub mod cli;

@@ -11,6 +11,7 @@ use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
+#[cfg(feature = "bench")]
 mod bench;
 mod check;
 mod completions;
@@ -22,6 +23,7 @@ mod project;
 mod settings;
 mod terminal;
 
+#[cfg(feature = "bench")]
 use bench::BenchArguments;
 use check::CheckArguments;
 use completions::CompletionsArguments;
@@ -48,6 +50,7 @@ enum Command {
     /// Lint Dockerfiles; with --fix rewrite them, with --diff show what --fix would do
     Check(CheckArguments),
     /// Build cold and warm, before and after the fix, and report what it gives
+    #[cfg(feature = "bench")]
     Bench(BenchArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
@@ -74,11 +77,13 @@ enum Status {
     /// Something could not be run.
     Failed,
     /// The user stopped it.
+    #[cfg_attr(not(feature = "bench"), expect(dead_code, reason = "only a benchmark ends in good order then"))]
     Interrupted,
 }
 
 impl Status {
     /// Of two parts of a run, what a caller should hear of.
+    #[cfg_attr(not(feature = "bench"), expect(dead_code, reason = "only a benchmark has several"))]
     fn or(self, other: Self) -> Self {
         let weight = |status| match status {
             Self::Clean => 0,
@@ -132,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        #[cfg(feature = "bench")]
         Command::Bench(bench) => bench::run(bench, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),

@@ -18,7 +18,7 @@ use cachemount::source::Source;
 use rayon::iter::IntoParallelRefIterator as _;
 use rayon::iter::ParallelIterator as _;
 
-use crate::fixtures::promises;
+use crate::promises::promises;
 
 /// Failures that are written out; the rest are counted.
 const TOLD: usize = 20;

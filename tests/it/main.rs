@@ -19,4 +19,5 @@ mod invocation;
 mod layering;
 mod lsp;
 mod project;
+mod promises;
 mod typed;
