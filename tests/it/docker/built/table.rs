@@ -38,6 +38,9 @@ impl Unbuilt {
 
 const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
 
+/// Its package host is not among those that the lab reaches.
+const NO_ALPINE: Unbuilt = Unbuilt::Missing("Alpine, its apk and its packages");
+
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
 #[rustfmt::skip]
@@ -99,6 +102,23 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/apk_as_another_user", NO_ALPINE),
+    ("missing-cache-mount/apk_as_root", NO_ALPINE),
+    ("missing-cache-mount/apk_cache_that_a_step_links", NO_ALPINE),
+    ("missing-cache-mount/apk_flags_that_cannot_be_told", NO_ALPINE),
+    ("missing-cache-mount/apk_flags_that_go_together", NO_ALPINE),
+    ("missing-cache-mount/apk_heredoc", NO_ALPINE),
+    ("missing-cache-mount/apk_in_another_root", NO_ALPINE),
+    ("missing-cache-mount/apk_index_that_a_later_step_reads", NO_ALPINE),
+    ("missing-cache-mount/apk_of_an_old_release", NO_ALPINE),
+    ("missing-cache-mount/apk_script_in_a_later_step", NO_ALPINE),
+    ("missing-cache-mount/apk_two_stages", NO_ALPINE),
+    ("missing-cache-mount/apk_update_in_the_step", NO_ALPINE),
+    ("missing-cache-mount/apk_virtual_package", NO_ALPINE),
+    ("missing-cache-mount/apk_without_a_fresh_index", NO_ALPINE),
+    ("disabled-package-cache/apk_no_cache", NO_ALPINE),
+    ("misplaced-cache-mount/apk_index_alone", NO_ALPINE),
+    ("purged-package-cache/apk_cache_clean", NO_ALPINE),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
