@@ -94,10 +94,17 @@ pub(super) static APK: Manager = Manager {
         instead_of: &["--update-cache", "--update", "-U"],
         repositories: &["-X", "--repository", "--repository-config", "--repositories-file", "--arch"],
         newest: &["--latest", "-l"],
+        // Without a version it gets the time for one: src/app_add.c, create_virtual_package.
+        named: &["--virtual", "-t"],
         configuration: "/etc/apk",
         known_in: KnownIn {
             distribution: "alpine",
             release: (3, 9),
+            own: &["alpine", "baseimage-alpine"],
+            current: &[
+                "", "alpine", "latest", "edge", "lts", "current", "stable", "mainline", "fpm", "cli", "zts", "dind",
+                "git", "jdk", "jre", "perl", "slim", "dev",
+            ],
             images: &[
                 ("node", (14, 0)),
                 ("golang", (1, 14)),

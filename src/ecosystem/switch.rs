@@ -13,6 +13,9 @@ pub struct Switch {
     pub repositories: &'static [&'static str],
     /// Flags with which it may choose a package that another image left in the cache.
     pub newest: &'static [&'static str],
+    /// Flags that name a package of their own making: one of a version that is written there too may stand for what
+    /// another image left in the cache.
+    pub named: &'static [&'static str],
     /// The directory with the manager's configuration: who writes there may add repositories.
     pub configuration: &'static str,
     /// Which images know the flag.
@@ -32,6 +35,10 @@ pub struct KnownIn {
     pub distribution: &'static str,
     /// Its first release, by two numbers.
     pub release: (u32, u32),
+    /// Images whose tags are its releases, by the last part of their names.
+    pub own: &'static [&'static str],
+    /// Words of tags that say nothing of a version: without a number among them it is the newest.
+    pub current: &'static [&'static str],
     /// Images that are made from it, each with the first version of its own of which all are made from such a release.
     pub images: &'static [(&'static str, (u32, u32))],
     /// Where that comes from.

@@ -63,9 +63,10 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         );
         found.push(Obstacle::at(ObstacleKind::StaleIndex, span, reason));
     }
-    if let Some(flag) = call.flags(switch.newest).next() {
-        let reason = "with this flag it may choose a package that another image left in the cache";
-        found.push(Obstacle::at(ObstacleKind::UnknownProgram, flag.span, reason));
+    let is_versioned = call.flag_value(switch.named).may(|name| name.contains('='));
+    if is_versioned || call.flags(switch.newest).next().is_some() {
+        let reason = "with these flags it may choose a package that another image left in the cache";
+        found.push(Obstacle::at(ObstacleKind::UnknownProgram, span, reason));
     }
     found.extend(
         too_old(model, model.runs[calls.run].stage, switch, call)
@@ -139,10 +140,16 @@ fn is_new_enough(name: &ImageName, known_in: &KnownIn) -> Option<bool> {
     if let Some(release) = said {
         return release.reaches(known_in.release);
     }
-    // Without a number it is the newest.
-    let is_newest = number.is_none() && (name.digest.is_none() || !tag.is_empty());
-    if name.repository.ends_with(known_in.distribution) {
-        return number.map_or(is_newest.then_some(true), |number| number.reaches(known_in.release));
+    let is_said = name.digest.is_none() || !tag.is_empty();
+    let is_newest = is_said && words.iter().all(|word| known_in.current.contains(word));
+    let (front, last) = name.repository.rsplit_once('/').unwrap_or(("library", &name.repository));
+    if known_in.own.contains(&last) {
+        // Others may number images of their own: what can be a release is taken for one.
+        let is_release = |number: &Version| front == "library" || number.major == known_in.release.0;
+        return match number {
+            None => is_newest.then_some(true),
+            Some(number) => number.reaches(known_in.release).filter(|_| is_release(&number)),
+        };
     }
     let is_image =
         |image: &str| name.repository.strip_suffix(image).is_some_and(|front| front.is_empty() || front.ends_with('/'));
@@ -308,6 +315,7 @@ mod tests {
         );
         check(&["mcr.microsoft.com/powershell:7.2.2-alpine-3.14-20220318"], Some(true));
         check(&["alpine:3.8", "alpine:2.7", "node:10-alpine3.8", "python:3-alpine3.4"], Some(false));
-        check(&["node:10-alpine", "golang:1.9-alpine", "company/base:1", "alpine@sha256:0", "alpine:20190228"], None);
+        check(&["node:10-alpine", "golang:1.9-alpine", "node:carbon-alpine", "company/base:1"], None);
+        check(&["company/alpine:1.2", "company/node-alpine:3.20", "alpine@sha256:0", "alpine:20190228"], None);
     }
 }

@@ -11,6 +11,8 @@ pub(super) enum Unbuilt {
     Mended(&'static str),
     /// Something is missing here.
     Missing(&'static str),
+    /// Its base images are missing here, and nothing that stands in for them shows anything: it is not tried.
+    Baseless(&'static str),
     /// The engine's own frontend is older than what it is written for, and no other can be fetched.
     Heredocs,
     /// As above, for what came with 1.3: variables in the options of a mount, and `--network`.
@@ -20,7 +22,7 @@ pub(super) enum Unbuilt {
 impl Unbuilt {
     pub(super) fn reason(self) -> &'static str {
         match self {
-            Self::OnPurpose(reason) | Self::Mended(reason) | Self::Missing(reason) => reason,
+            Self::OnPurpose(reason) | Self::Mended(reason) | Self::Missing(reason) | Self::Baseless(reason) => reason,
             Self::Heredocs => "the engine's frontend knows no here-documents",
             Self::Variables => "the engine's frontend knows no variables in mounts and no networks",
         }
@@ -38,8 +40,7 @@ impl Unbuilt {
 
 const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
 
-/// Its package host is not among those that the lab reaches.
-const NO_ALPINE: Unbuilt = Unbuilt::Missing("Alpine, its apk and its packages");
+const NO_ALPINE: Unbuilt = Unbuilt::Baseless("Alpine, its apk and its packages");
 
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
