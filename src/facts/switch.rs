@@ -23,7 +23,10 @@ use crate::facts::obstacle::ObstacleKind;
 use crate::facts::setting::Setting;
 use crate::facts::unseen::installer_in;
 use crate::semantic::Base;
+use crate::semantic::Manner;
 use crate::semantic::Model;
+use crate::semantic::PathWord;
+use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::source::Span;
 use crate::syntax::typed::ImageName;
@@ -62,6 +65,17 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
             switch.refresh
         );
         found.push(Obstacle::at(ObstacleKind::StaleIndex, span, reason));
+    }
+    let is_valued = |text: &str| {
+        call.manager
+            .disabled_by
+            .flags
+            .iter()
+            .any(|flag| text.strip_prefix(flag).is_some_and(|rest| rest.starts_with('=')))
+    };
+    if let Some((word, _)) = call.arguments.iter().find(|(_, text)| text.as_deref().is_some_and(is_valued)) {
+        let reason = "the flag may switch the cache off; write it without a value, or take it out";
+        found.push(Obstacle::at(ObstacleKind::InseparableCleanup, word.span, reason));
     }
     let is_versioned = call.flag_value(switch.named).may(|name| name.contains('='));
     if is_versioned || call.flags(switch.newest).next().is_some() {
@@ -257,31 +271,50 @@ fn links(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
         && with_context(run, command, |context| mention(command, context, target).is_some())
 }
 
-/// A later step that reads the index which this one leaves in the image.
+/// Who reads the index that a step leaves in the image, or takes it away as if it were there: the step itself, or a
+/// later one.
 fn index_read(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>, switch: &Switch) -> Option<Obstacle> {
     if install.is_off {
         return None;
     }
     let stages = model.descendants(model.runs[install.run].stage);
-    let later = runs.iter().filter(|it| it.run > install.run && stages.contains(&model.runs[it.run].stage));
-    let reads = |calls: &RunCalls<'_>| {
+    let mut later = runs.iter().filter(|it| it.run > install.run && stages.contains(&model.runs[it.run].stage));
+    let read = later.find_map(|calls| {
         let is_own = |call: &&Call<'_>| std::ptr::eq(call.manager, install.manager);
         let consults = |call: &&Call<'_>| {
             call.effect == Effect::Consults && call.flags(call.manager.disabled_by.flags).next().is_none()
         };
-        let consulted = calls.calls.iter().filter(is_own).find(consults).map(|call| call.command);
-        let run = &model.runs[calls.run];
-        let named = || {
-            calls.commands.iter().position(|command| {
-                command.deletion.is_none()
-                    && with_context(run, command, |context| mention(command, context, switch.indexes).is_some())
-            })
-        };
-        consulted.or_else(named).map(|index| calls.commands[index].site.command.span)
-    };
-    let span = later.into_iter().find_map(reads)?;
-    let reason = "it leaves the index in the image, and a later step reads it";
-    Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason))
+        let consulted = calls.calls.iter().filter(is_own).find(consults).map(|call| &calls.commands[call.command]);
+        consulted.or_else(|| counts_on(model, calls, switch)).map(|command| command.site.command.span)
+    });
+    if let Some(span) = read {
+        let reason =
+            "it leaves the index in the image, and a later step reads it, or takes it away as if it were there";
+        return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
+    }
+    let own = runs.iter().find(|calls| calls.run == install.run)?;
+    let command = counts_on(model, own, switch)?;
+    let reason = format!(
+        "with a mount no index is in `{}`, which this counts on; take it out, or write `rm -f`",
+        switch.indexes
+    );
+    Some(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason))
+}
+
+/// The command of a step that fails, or does something else, where no index is in the image.
+fn counts_on<'c, 'a>(model: &Model<'_>, calls: &'c RunCalls<'a>, switch: &Switch) -> Option<&'c CommandAt<'a>> {
+    let run = &model.runs[calls.run];
+    calls.commands.iter().find(|command| {
+        with_context(run, command, |context| match &command.deletion {
+            Some(deletion) => {
+                let is_forced = matches!(deletion.manner, Manner::Remove { force: true } | Manner::Find { .. });
+                let is_within =
+                    |word: &PathWord<'_>| deletion.relation(word, context, switch.indexes) == Relation::Inside;
+                !is_forced && deletion.words.iter().any(is_within)
+            }
+            None => command.site.simple.nested.is_none() && mention(command, context, switch.indexes).is_some(),
+        })
+    })
 }
 
 #[cfg(test)]

@@ -111,6 +111,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/apk_heredoc", NO_ALPINE),
     ("missing-cache-mount/apk_in_another_root", NO_ALPINE),
     ("missing-cache-mount/apk_index_that_a_later_step_reads", NO_ALPINE),
+    ("missing-cache-mount/apk_index_removed_as_if_it_were_there", NO_ALPINE),
     ("missing-cache-mount/apk_of_an_old_release", NO_ALPINE),
     ("missing-cache-mount/apk_script_in_a_later_step", NO_ALPINE),
     ("missing-cache-mount/apk_two_stages", NO_ALPINE),
