@@ -77,6 +77,11 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
         let reason = "the flag may switch the cache off; write it without a value, or take it out";
         found.push(Obstacle::at(ObstacleKind::InseparableCleanup, word.span, reason));
     }
+    let mut flags = call.flags(call.manager.disabled_by.flags).chain(call.flags(switch.instead_of));
+    if let Some(word) = flags.find(|word| word.literal().is_none()) {
+        let reason = "the flag that has to go stands in a variable; write it where it is used";
+        found.push(Obstacle::at(ObstacleKind::InseparableCleanup, word.span, reason));
+    }
     let is_versioned = call.flag_value(switch.named).may(|name| name.contains('='));
     if is_versioned || call.flags(switch.newest).next().is_some() {
         let reason = "with these flags it may choose a package that another image left in the cache";
