@@ -161,6 +161,7 @@ pub(super) static APT: Manager = Manager {
             source: REFERENCE,
         },
     }),
+    switch: None,
     relocated_by: &[
         "dir",
         "rootdir",

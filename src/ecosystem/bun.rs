@@ -71,6 +71,7 @@ pub(super) static BUN: Manager = Manager {
     idle_by: &[],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &["-c", "--config"],
     relocated_by_env: &[],
     links_into_cache: &[Link { env: None, flags: &["--backend"], value: Some("symlink") }],

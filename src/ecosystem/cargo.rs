@@ -120,6 +120,7 @@ pub(super) static CARGO: Manager = Manager {
     idle_by: &[],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &[],
     relocated_by_env: &[],
     links_into_cache: &[],

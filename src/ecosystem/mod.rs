@@ -4,6 +4,7 @@
 //! findings or edits. Whatever a rule or the facts need to know of a manager is a column of
 //! [`Manager`], so that neither has to name one.
 
+mod apk;
 mod apt;
 mod bun;
 mod cache;
@@ -17,6 +18,7 @@ mod pnpm;
 mod poetry;
 mod program;
 mod script;
+mod switch;
 mod twin;
 mod uv;
 mod yarn;
@@ -43,11 +45,14 @@ pub use program::plain_words;
 pub use program::subcommand;
 pub use script::is_known_address;
 pub use script::is_known_name;
+pub use switch::KnownIn;
+pub use switch::Switch;
 pub use twin::Twin;
 
 /// Every package manager that is known, in the order in which they are told of.
 pub static ALL: &[&Manager] = &[
     &apt::APT,
+    &apk::APK,
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
@@ -99,6 +104,8 @@ pub struct Manager {
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
     pub companion: Option<Companion>,
+    /// What a mount needs that switches the cache on by being there.
+    pub switch: Option<Switch>,
     /// Arguments (in lower case, up to where they vary) that put its directories where nobody can
     /// tell; also as the value of the option in front.
     pub relocated_by: &'static [&'static str],

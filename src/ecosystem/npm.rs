@@ -108,6 +108,7 @@ pub(super) static NPM: Manager = Manager {
     idle_by: &[],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &["--userconfig", "--globalconfig"],
     relocated_by_env: &[
         "npm_config_userconfig",

@@ -114,6 +114,7 @@ pub(super) static PIP: Manager = Manager {
     idle_by: &["--no-index"],
     local_packages: &[".whl", "/*"],
     companion: None,
+    switch: None,
     relocated_by: &[],
     relocated_by_env: &["PIP_CONFIG_FILE"],
     links_into_cache: &[],

@@ -57,6 +57,7 @@ pub(super) static PIPENV: Manager = Manager {
     idle_by: &[],
     local_packages: &[],
     companion: None,
+    switch: None,
     // What pip is given may switch its cache off, and `--clear` may empty it first, by the version.
     relocated_by: &["--extra-pip-args", "--clear"],
     // Versions from before 2026 read what is written for pip.

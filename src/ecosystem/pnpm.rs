@@ -106,6 +106,7 @@ pub(super) static PNPM: Manager = Manager {
     idle_by: &["--lockfile-only"],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &["--config.store-dir", "--config.storeDir"],
     // Each is read by some versions and ignored by others: tried with pnpm 10.34.9 and 12.21.0.
     relocated_by_env: &[

@@ -88,6 +88,7 @@ pub(super) static POETRY: Manager = Manager {
     idle_by: &["--dry-run", "--only-root", "--check"],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &[],
     relocated_by_env: &["POETRY_CONFIG_DIR"],
     links_into_cache: &[],

@@ -86,6 +86,7 @@ pub(super) static UV: Manager = Manager {
     idle_by: &[],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &[],
     relocated_by_env: &[],
     links_into_cache: &[Link { env: Some("UV_LINK_MODE"), flags: &["--link-mode"], value: Some("symlink") }],

@@ -132,6 +132,7 @@ pub(super) static YARN: Manager = Manager {
     idle_by: &["-v", "-h"],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &["--preferred-cache-folder", "--use-yarnrc"],
     relocated_by_env: &["YARN_PREFERRED_CACHE_FOLDER"],
     links_into_cache: &[Link { env: Some("YARN_PLUGNPLAY_OVERRIDE"), flags: &["--pnp", "--enable-pnp"], value: None }],

@@ -52,6 +52,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
     idle_by: &["-v", "-h"],
     local_packages: &[],
     companion: None,
+    switch: None,
     relocated_by: &[],
     relocated_by_env: &["YARN_RC_FILENAME"],
     links_into_cache: &[],

@@ -247,19 +247,21 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
 }
 
 /// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
-pub(super) fn misplaced(run: &Run, cache: &Cache, target: &str) -> Option<usize> {
+pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &str) -> Option<usize> {
     let default = match cache.place.default {
         Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => {
             format!("{path}/{}", cache.place.below)
         }
     };
     let default = default.trim_end_matches('/');
+    let indexes = manager.switch.as_ref().map(|switch| switch.indexes);
     run.mounts.iter().position(|mount| {
         let written =
             mount.target_option().and_then(|option| option.value.as_deref()).map(|it| it.trim_end_matches('/'));
         mount.kind == MountKind::Cache
             && mount.target.as_deref() != Some(target)
-            && written.is_some_and(|written| written.ends_with(default) || written.ends_with(target))
+            && (written.is_some_and(|written| written.ends_with(default) || written.ends_with(target))
+                || indexes.is_some_and(|indexes| mount.target.as_deref() == Some(indexes)))
     })
 }
 

@@ -47,6 +47,10 @@ pub struct Install<'a> {
     pub cleanup_words: Vec<CleanupWord>,
     /// Words that switch them off.
     pub disablers: Vec<Span>,
+    /// What becomes of these words, and of others that the mounts cannot go with.
+    pub rewordings: Vec<Rewording>,
+    /// Whether the caches are switched off for all that it downloads.
+    pub(super) is_off: bool,
     /// What speaks against any mount.
     pub obstacles: Vec<Obstacle>,
     /// How the step leaves the manager's index in the image.
@@ -58,6 +62,15 @@ pub struct Install<'a> {
     /// What takes the clean-ups and the switches out of the script; nothing where that cannot be
     /// done exactly.
     pub(super) removal: Option<Vec<Replacement>>,
+}
+
+/// What becomes of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rewording {
+    /// The word.
+    pub span: Span,
+    /// What stands in its place; empty where it goes.
+    pub text: &'static str,
 }
 
 impl Install<'_> {

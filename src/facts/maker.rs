@@ -25,6 +25,7 @@ use crate::facts::index;
 use crate::facts::index::Indexes;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
+use crate::facts::install::Rewording;
 use crate::facts::leftover;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -36,6 +37,7 @@ use crate::facts::removal::Taken;
 use crate::facts::removal::found;
 use crate::facts::setting::Setting;
 use crate::facts::surroundings;
+use crate::facts::switch;
 use crate::facts::twin;
 use crate::semantic::Model;
 use crate::shell::FrameKind;
@@ -70,6 +72,7 @@ pub(super) fn installs<'a>(
     keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
+    switch::object(model, runs, &mut installs);
     installs
 }
 
@@ -158,6 +161,8 @@ impl<'a> Maker<'_, 'a> {
             cleanups: Vec::new(),
             cleanup_words: Vec::new(),
             disablers: Vec::new(),
+            rewordings: Vec::new(),
+            is_off: self.is_off(),
             obstacles: Vec::new(),
             index: IndexLeft::Alone,
             unseen_index: None,
@@ -168,12 +173,16 @@ impl<'a> Maker<'_, 'a> {
         for call in &works {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
+            install.rewordings.extend(switch::rewordings(call));
             let assignments = &self.command(call).site.simple.assignments;
             let disablers = &self.manager.disabled_by;
             let leaves_on = |word: &Word| word.literal().is_some_and(|text| disablers.left_on_by.contains(&&*text));
             let off =
                 assignments.iter().filter(|it| disablers.env.contains(&it.name.as_str()) && !leaves_on(&it.value));
-            install.disablers.extend(off.map(|assignment| assignment.span));
+            for assignment in off {
+                install.disablers.push(assignment.span);
+                install.rewordings.push(Rewording { span: assignment.span, text: "" });
+            }
         }
         self.uses(&mut install);
         let leaves_files = || !install.obstacles.iter().any(|it| it.kind == ObstacleKind::UnknownUser);
@@ -197,6 +206,12 @@ impl<'a> Maker<'_, 'a> {
         })
     }
 
+    /// Whether flags switch the caches off for all that is downloaded.
+    fn is_off(&self) -> bool {
+        let flags = self.manager.disabled_by.flags;
+        self.downloads().iter().all(|call| call.flags(flags).next().is_some())
+    }
+
     /// The calls that download something, or an index.
     fn downloads(&self) -> Vec<&Call<'a>> {
         let calls = self.calls.calls.iter().filter(|call| std::ptr::eq(call.manager, self.manager));
@@ -216,7 +231,8 @@ impl<'a> Maker<'_, 'a> {
             let of_call = surroundings::of_call(self.model, self.calls, call);
             let doubt = twin::doubt(self.model, self.runs, self.calls, call);
             let origin = hard_link::unknown_origin(self.model, self.runs, self.calls, call);
-            for obstacle in of_call.into_iter().chain(doubt).chain(origin) {
+            let switched = switch::of_call(self.model, self.calls, call);
+            for obstacle in of_call.into_iter().chain(doubt).chain(origin).chain(switched) {
                 install.object(obstacle);
             }
         }
@@ -278,7 +294,12 @@ impl<'a> Maker<'_, 'a> {
         }
         let mut coverage = linked.unwrap_or_else(|| coverage(run, &target));
         if coverage == Coverage::None
-            && let Some(index) = misplaced(run, cache, &target)
+            && let Some(linked) = switch::linked(self.model, self.calls.run, self.manager)
+        {
+            coverage = linked;
+        }
+        if coverage == Coverage::None
+            && let Some(index) = misplaced(run, self.manager, cache, &target)
         {
             coverage = Coverage::Misplaced(index);
             let reason = "a mount that is meant for it is somewhere else";
@@ -366,8 +387,11 @@ impl<'a> Maker<'_, 'a> {
         let mut obstacles = effects.obstacles;
         install.removal = found(self.model, &[install], Taken::Everything);
         if install.removal.is_none() {
-            let reason =
-                "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand";
+            let reason = if install.cleanups.is_empty() && install.cleanup_words.is_empty() {
+                "a flag of the step switches the cache off and cannot be taken out exactly; take it out by hand"
+            } else {
+                "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand"
+            };
             obstacles.push(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, reason));
         }
         obstacles

@@ -25,6 +25,7 @@ mod reader;
 mod removal;
 mod setting;
 mod surroundings;
+mod switch;
 mod twin;
 mod unseen;
 
@@ -35,6 +36,7 @@ pub use command::Call;
 pub use companion::Companion;
 pub use companion::CompanionState;
 pub use install::Install;
+pub use install::Rewording;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
 pub use output::LostOutput;

@@ -53,6 +53,14 @@ pub enum ObstacleKind {
     ParentDirectory,
     /// A setting that the mount needs cannot be made, since another step must go without.
     Companion,
+    /// The directory that the mount may leave in the image would make another step keep its downloads there.
+    LeftOn,
+    /// The base image's manager may be too old for a flag that the mount needs.
+    MaybeTooOld,
+    /// It is too old.
+    TooOld,
+    /// The index in the cache would be used as it is, however old.
+    StaleIndex,
     /// The syntax that the file asks for knows no mounts.
     Syntax,
     /// The author wants no mount there.
@@ -77,11 +85,16 @@ impl ObstacleKind {
             | Self::UsedInStep
             | Self::RemovesMountPoint
             | Self::InseparableCleanup
+            | Self::TooOld
+            | Self::StaleIndex
             | Self::Syntax
             | Self::Declined => Applicability::DisplayOnly,
-            Self::MaybeReadLater | Self::ParentDirectory | Self::Companion | Self::UnknownProgram => {
-                Applicability::Unsafe
-            }
+            Self::MaybeReadLater
+            | Self::ParentDirectory
+            | Self::Companion
+            | Self::LeftOn
+            | Self::MaybeTooOld
+            | Self::UnknownProgram => Applicability::Unsafe,
         }
     }
 }

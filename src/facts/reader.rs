@@ -126,7 +126,12 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
             Some(deletion) => {
                 let forced = matches!(deletion.manner, Manner::Remove { force: true });
                 let touches = |word: &PathWord<'_>| {
-                    matches!(deletion.relation(word, context, target), Relation::Same | Relation::Inside)
+                    match deletion.relation(word, context, target) {
+                        Relation::Same | Relation::Inside => true,
+                        // It may be there for the sake of the cache alone.
+                        Relation::Above => !matches!(deletion.manner, Manner::Find { .. }),
+                        Relation::Elsewhere | Relation::Unknown => false,
+                    }
                 };
                 !forced && deletion.words.iter().any(touches)
             }

@@ -3,12 +3,14 @@
 use crate::facts::Facts;
 use crate::facts::cleanup::CleanupWord;
 use crate::facts::install::Install;
+use crate::facts::install::Rewording;
 use crate::semantic::Model;
 use crate::shell::Removal;
 use crate::shell::Replacement;
 use crate::shell::Surroundings;
 use crate::shell::remove;
 use crate::source::Span;
+use crate::syntax::Form;
 
 /// What of an install is to go out of its script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,16 +73,31 @@ pub(super) fn found(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) 
     let Some(first) = installs.first() else { return Some(Vec::new()) };
     let Cleanups { commands, words } =
         if taken == Taken::Disablers { Cleanups::default() } else { Cleanups::of(installs) };
-    let disablers = installs.iter().filter(|_| taken != Taken::Cleanups).flat_map(|install| &install.disablers);
-    let words = sorted(words.into_iter().chain(disablers.copied()));
-    if commands.is_empty() && words.is_empty() {
+    let is_taken = |install: &Install<'_>, word: &Rewording| match taken {
+        Taken::Everything => true,
+        Taken::Cleanups => false,
+        Taken::Disablers => install.disablers.contains(&word.span),
+    };
+    let reworded = installs.iter().flat_map(|it| it.rewordings.iter().filter(|word| is_taken(it, word)));
+    let (gone, replaced): (Vec<&Rewording>, _) = reworded.partition(|word| word.text.is_empty());
+    let words = sorted(words.into_iter().chain(gone.iter().map(|word| word.span)));
+    let replaced: Vec<Replacement> =
+        replaced.iter().map(|word| Replacement { span: word.span, text: word.text }).collect();
+    if commands.is_empty() && words.is_empty() && replaced.is_empty() {
         return Some(Vec::new());
     }
     let run = &model.runs[first.run];
     let instruction = model.instruction(run);
+    // A JSON array has commas and quotes of its own.
+    let mut touched = words.iter().copied().chain(replaced.iter().map(|word| word.span));
+    if let Form::Exec(arguments) = &instruction.form
+        && touched.any(|span| arguments.iter().any(|argument| argument.span == span))
+    {
+        return None;
+    }
     let escape = if instruction.heredocs.is_empty() { model.dockerfile.escape.as_byte() } else { b'\\' };
     let around = Surroundings { text: model.source.text(), escape, comments: &instruction.comments };
-    let removal = Removal { commands: &commands, words: &words, errexit: run.errexit() };
+    let removal = Removal { commands: &commands, words: &words, replaced: &replaced, errexit: run.errexit() };
     remove(first.script, around, removal)
 }
 

@@ -5,6 +5,7 @@ use crate::ecosystem::Effect;
 use crate::edit::Applicability;
 use crate::facts::Cleanups;
 use crate::facts::Install;
+use crate::facts::Rewording;
 use crate::semantic::Model;
 use crate::shell::Part;
 use crate::shell::Script;
@@ -28,9 +29,11 @@ pub(super) struct Simple {
 
 /// A part of a command as it is written; empty where it holds commands, which are listed by themselves.
 struct Text {
-    text: String,
+    written: String,
     /// Whether a fix may take it out.
     may_go: bool,
+    /// What a fix may put in its place.
+    becomes: Option<&'static str>,
 }
 
 /// The commands of the `RUN` at this index; `installs` say what of them may go.
@@ -89,10 +92,11 @@ fn additions(at_least: Applicability) -> Vec<Simple> {
     texts.iter().flat_map(|text| of_text(text)).collect()
 }
 
-/// Whether `new` is `old`, but for parts that may go.
+/// Whether `new` is `old`, but for parts that may go, or become others.
 fn became(old: &Simple, new: &Simple) -> bool {
     let mut left = new.parts.iter().peekable();
-    let kept = |part: &Text| left.next_if(|it| it.text == part.text).is_some() || part.may_go;
+    let is = |new: &Text, part: &Text| new.written == part.written || part.becomes == Some(new.written.as_str());
+    let kept = |part: &Text| left.next_if(|it| is(it, part)).is_some() || part.may_go;
     old.parts.iter().all(kept) && left.peek().is_none()
 }
 
@@ -106,15 +110,17 @@ fn of_text(text: &str) -> Vec<Simple> {
 struct Going {
     commands: Vec<Span>,
     words: Vec<Span>,
+    replaced: Vec<Rewording>,
 }
 
 impl Going {
     fn of(installs: &[&Install<'_>]) -> Self {
         let Cleanups { commands, mut words } = Cleanups::of(installs);
-        let one_by_one =
-            installs.iter().flat_map(|it| it.cleanup_words.iter().map(|word| &word.span).chain(&it.disablers));
-        words.extend(one_by_one);
-        Self { commands, words }
+        words.extend(installs.iter().flat_map(|it| &it.cleanup_words).map(|word| word.span));
+        let reworded = installs.iter().flat_map(|it| &it.rewordings).copied();
+        let (gone, replaced): (Vec<Rewording>, _) = reworded.partition(|word| word.text.is_empty());
+        words.extend(gone.iter().map(|word| word.span));
+        Self { commands, words, replaced }
     }
 }
 
@@ -133,7 +139,8 @@ fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
         let holds_commands = nested.is_some_and(|nested| span.contains(nested))
             || word.parts.iter().any(|part| matches!(part, Part::Substitution(_)));
         let written = text.get(span.range()).filter(|_| !holds_commands).unwrap_or_default();
-        Text { text: written.to_owned(), may_go: going.words.iter().any(|it| it.contains(span)) }
+        let becomes = going.replaced.iter().find(|it| it.span == span).map(|it| it.text);
+        Text { written: written.to_owned(), may_go: going.words.iter().any(|it| it.contains(span)), becomes }
     };
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));

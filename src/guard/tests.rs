@@ -99,3 +99,21 @@ fn what_holds_at_a_step_stays() {
     let after = "FROM debian:12\nARG A=2\nRUN <<EOF\necho\nEOF\nRUN echo $A\n";
     assert!(compare(&source(before), &source(after), Applicability::Unsafe, &[], |_| true).is_err());
 }
+
+#[test]
+fn a_flag_becomes_the_one_that_is_needed_instead_and_no_other() {
+    let before = "FROM alpine:3.20\nRUN apk add --no-cache git && echo --no-cache\n";
+    let mount = "RUN --mount=type=cache,target=/etc/apk/cache,sharing=locked ";
+    let said = |commands: &str| {
+        let after = format!("FROM alpine:3.20\n{mount}{commands}\n");
+        compare(&source(before), &source(&after), Applicability::Safe, &[], |_| true).err().map(|it| it.what)
+    };
+    assert_eq!(said("apk add --force-refresh git && echo --no-cache"), None);
+    let refused = Some("the commands of this step, in another way than by taking out a clean-up or a flag");
+    assert_eq!(said("apk add git && echo --no-cache"), refused);
+    assert_eq!(said("apk add --update-cache git && echo --no-cache"), refused);
+    assert_eq!(said("apk add --force-refresh --force-refresh git && echo --no-cache"), refused);
+    assert_eq!(said("apk add --force-refresh git && echo --force-refresh"), refused);
+    let doubtful = Some("this step, to have a mount that something in the file speaks against");
+    assert_eq!(said("apk add --no-cache git && echo --no-cache"), doubtful);
+}

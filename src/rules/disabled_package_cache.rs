@@ -6,6 +6,7 @@ use crate::edit::Fix;
 use crate::facts::Coverage;
 use crate::facts::Facts;
 use crate::facts::Install;
+use crate::facts::Obstacle;
 use crate::facts::ObstacleKind;
 use crate::facts::Taken;
 use crate::finding::Finding;
@@ -35,7 +36,9 @@ declare_rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Taking out a flag is safe: what the cache holds is in the mount, and not in the image. A variable
+    /// Taking out a flag is safe: what the cache holds is in the mount, and not in the image. Where the manager would then
+    /// take an index in the cache as it is, however old, another flag is put in its place; it is unsafe where the base
+    /// image's manager may be too old for that one. A variable
     /// that other steps, other stages or the container see stays, and there is no fix. Making a read-only
     /// mount a writable one is unsafe, since somebody chose that.
     DisabledPackageCache {
@@ -62,9 +65,22 @@ impl Rule for DisabledPackageCache {
 fn by_flag(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let first = *install.disablers.iter().min()?;
     let edits = rewrite::removal(facts, &[install], Taken::Disablers);
+    let is_about_it = |it: &&Obstacle| matches!(it.kind, ObstacleKind::MaybeTooOld | ObstacleKind::TooOld);
+    let obstacle = install.obstacles.iter().find(is_about_it);
+    let applicability = obstacle.map_or(Applicability::Safe, |it| it.kind.at_most());
+    let replaced = install.rewordings.iter().find(|word| !word.text.is_empty());
+    let (title, help) = match replaced {
+        Some(word) => (
+            format!("write `{}` instead", word.text),
+            format!("write `{}` instead: what is in a mount is not in the image", word.text),
+        ),
+        None => ("take out the flag".to_owned(), "take the flag out: what is in a mount is not in the image".to_owned()),
+    };
     Some(Finding {
-        help: Some("take the flag out: what is in a mount is not in the image".to_owned()),
-        fix: edits.map(|edits| Fix::new("take out the flag", Applicability::Safe, edits)),
+        help: Some(obstacle.map_or(help, |it| it.reason.clone())),
+        fix: edits
+            .filter(|_| applicability != Applicability::DisplayOnly)
+            .map(|edits| Fix::new(title, applicability, edits)),
         ..DisabledPackageCache::METADATA.finding(first, format!("this switches off the cache that is mounted for {}", install.manager.name))
     })
 }

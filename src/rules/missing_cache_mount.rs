@@ -48,7 +48,8 @@ declare_rule! {
     /// The fix adds a mount for each directory that the manager keeps downloads in, with the owner that
     /// the step's user needs; takes out clean-ups that would empty it and flags that switch it off; and,
     /// once for a stage and all that are built on it, makes the manager keep its downloads where the
-    /// base image tells it not to. It is safe where the file shows that the build and the image stay the
+    /// base image tells it not to. A flag without which the manager would take an index in the cache as it is, however
+    /// old, is put in the place of the one that goes. It is safe where the file shows that the build and the image stay the
     /// same: the cache's place and the user's numbers are known, and nothing reads the directory later on.
     /// It is unsafe where a later step, the container or another program may count on the directory.
     /// Elsewhere the finding says what stands in the way, and there is no fix.
@@ -61,7 +62,9 @@ declare_rule! {
     /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
     /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:
     /// it would leave its packages in the image. The same holds where a later step runs a script that is not in the
-    /// file and may install packages with that manager, unless that step has a mount for them too.
+    /// file and may install packages with that manager, unless that step has a mount for them too; and where a mount
+    /// switches the cache on by being there, since Docker before 24 leaves its directory in the image: there, no later step
+    /// without a mount may download packages, unless a flag of its own switches the cache off.
     ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
@@ -211,12 +214,14 @@ fn listed(names: &[&str]) -> String {
 fn title(installs: &[&Install<'_>]) -> String {
     let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
     let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
-    let enables = installs.iter().any(|it| !it.disablers.is_empty());
+    let words = || installs.iter().flat_map(|it| &it.rewordings);
     let mut title = format!("mount a cache for {}", listed(&names));
     if cleans {
         title.push_str(", and take out the clean-up that would empty it");
     }
-    if enables {
+    if let Some(word) = words().find(|word| !word.text.is_empty()) {
+        title = format!("{title}, and write `{}` in the place of the flag that goes with none", word.text);
+    } else if words().next().is_some() {
         title.push_str(", and take out the flag that switches it off");
     }
     title

@@ -15,6 +15,7 @@ use crate::shell::errexit::Context;
 use crate::shell::invocation::invocation;
 use crate::shell::removal::Dead;
 use crate::shell::removal::Removal;
+use crate::shell::removal::Replacement;
 use crate::shell::removal::Surroundings;
 use crate::shell::removal::item;
 use crate::shell::walk::any_command;
@@ -28,7 +29,10 @@ pub(super) fn plan(script: &Script, around: Surroundings<'_>, removal: Removal<'
     let mut words: Vec<_> = removal.words.iter().filter(|word| !covers(&commands, **word)).copied().collect();
     words.sort_unstable();
     words.dedup();
-    let asked = commands.len() + words.len();
+    let mut replaced = removal.replaced.to_vec();
+    replaced.sort_unstable_by_key(|word| word.span);
+    replaced.dedup();
+    let asked = commands.len() + words.len() + replaced.len();
     let text = around.text.get(script.span.range())?;
     let status_is_read = ["$?", "${?", "$_", "${_}", "PIPESTATUS"].iter().any(|name| text.contains(name));
     let defines_functions = any_command(script, &|command| matches!(command.kind, CommandKind::Function { .. }));
@@ -38,6 +42,7 @@ pub(super) fn plan(script: &Script, around: Surroundings<'_>, removal: Removal<'
         initially: removal.errexit,
         commands,
         words,
+        replaced,
         status_is_read,
         defines_functions,
         errexit: Context::ever(script, around.text, removal.errexit),
@@ -67,6 +72,8 @@ pub(super) struct Plan<'a> {
     commands: Vec<Span>,
     /// Spans of words, in order.
     words: Vec<Span>,
+    /// Words that become others, in order.
+    replaced: Vec<Replacement>,
     /// Whether something may look at how the command before it ended.
     pub(super) status_is_read: bool,
     defines_functions: bool,
@@ -118,7 +125,7 @@ impl Plan<'_> {
             let from = spans.partition_point(|other| other.start < span.start);
             spans.get(from).is_some_and(|other| other.start < span.end)
         };
-        within(&self.commands) || within(&self.words)
+        within(&self.commands) || within(&self.words) || self.replaced.iter().any(|word| span.contains(word.span))
     }
 
     fn list(&mut self, list: &List) -> Option<()> {
@@ -252,7 +259,14 @@ impl Plan<'_> {
             }
         }
         for (index, word) in simple.words.iter().enumerate() {
-            if self.words.binary_search(&word.span).is_err() {
+            let becomes = self.replaced.binary_search_by_key(&word.span, |it| it.span).ok();
+            if let Some(text) = becomes.and_then(|at| self.replaced.get(at)).map(|it| it.text) {
+                if index == 0 || runs_more(word) {
+                    return None;
+                }
+                self.met += 1;
+                self.dead.push(Dead { span: word.span, text, opening: false });
+            } else if self.words.binary_search(&word.span).is_err() {
                 self.word(word)?;
             } else if index == 0 || runs_more(word) {
                 return None;

@@ -155,7 +155,7 @@ proptest! {
             }
             crate::shell::errexit(&script, &text, span, false);
             let around = Surroundings { text: &text, escape: b'\\', comments: &[] };
-            remove(&script, around, Removal { commands: &[span], words: &[], errexit: false });
+            remove(&script, around, Removal { commands: &[span], words: &[], replaced: &[], errexit: false });
         }
     }
 
@@ -179,7 +179,7 @@ proptest! {
             return Ok(());
         }
         let around = Surroundings { text: &text, escape: b'\\', comments: &[] };
-        if let Some(changes) = remove(&script, around, Removal { commands: &commands, words: &[], errexit }) {
+        if let Some(changes) = remove(&script, around, Removal { commands: &commands, words: &[], replaced: &[], errexit }) {
             let mut result = text.clone();
             for change in changes.iter().rev() {
                 result.replace_range(change.span.range(), change.text);

@@ -3,7 +3,9 @@ use expect_test::expect;
 
 use crate::shell::CommandKind;
 use crate::shell::Removal;
+use crate::shell::Replacement;
 use crate::shell::Surroundings;
+use crate::shell::Word;
 use crate::shell::parse;
 use crate::shell::remove;
 use crate::shell::sites;
@@ -46,18 +48,22 @@ fn apply(text: &str, view: &View<'_>, comments: &[Span], escape: u8, errexit: bo
     assert!(script.error.is_none(), "{:?}", script.error);
     let mut commands = Vec::new();
     let mut words = Vec::new();
+    let mut replaced = Vec::new();
     for site in sites(&script) {
         assert!(matches!(site.command.kind, CommandKind::Simple(_)));
         let Some(first) = site.simple.words.first() else { continue };
         let marked = site.simple.words.iter().skip(1).filter(|word| text[word.span.range()].contains("GONE"));
         let before = words.len();
         words.extend(marked.map(|word| word.span));
+        let is_old = |word: &&Word| text[word.span.range()].trim_start_matches('\'').starts_with("--OLD");
+        let old = site.simple.words.iter().filter(is_old);
+        replaced.extend(old.map(|word| Replacement { span: word.span, text: "--new" }));
         let said = &text[first.span.start as usize..site.command.span.end as usize];
         if words.len() == before && is_clean_up(said) {
             commands.push(site.command.span);
         }
     }
-    let removal = Removal { commands: &commands, words: &words, errexit };
+    let removal = Removal { commands: &commands, words: &words, replaced: &replaced, errexit };
     let Some(changes) = remove(&script, Surroundings { text, escape, comments }, removal) else {
         return "declined".to_owned();
     };
@@ -956,10 +962,18 @@ fn spans_of_nothing_are_declined() {
     let text = "RUN a && b";
     let script = parse(&View::new(text, Span::new(4, 10)));
     let around = Surroundings { text, escape: b'\\', comments: &[] };
-    let removal = Removal { commands: &[Span::new(5, 6)], words: &[], errexit: false };
+    let removal = Removal { commands: &[Span::new(5, 6)], words: &[], replaced: &[], errexit: false };
     assert_eq!(remove(&script, around, removal), None);
-    let removal = Removal { commands: &[], words: &[Span::new(9, 10)], errexit: false };
+    let removal = Removal { commands: &[], words: &[Span::new(9, 10)], replaced: &[], errexit: false };
     assert_eq!(remove(&script, around, removal), None);
+}
+
+#[test]
+fn words_become_others() {
+    run("RUN a --OLD b && rm -rf /x && c \\\n    --OLD # d\n", &expect![["RUN a --new b && c \\\n    --new # d\n"]]);
+    run("RUN sh -c \"a --OLD b\" && a --GONE '--OLD'\n", &expect![["RUN sh -c \"a --new b\" && a --new\n"]]);
+    run("RUN --OLD a\n", &expect![["declined"]]);
+    run("RUN a --OLD$(b)\n", &expect![["declined"]]);
 }
 
 #[test]

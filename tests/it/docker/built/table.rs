@@ -11,6 +11,8 @@ pub(super) enum Unbuilt {
     Mended(&'static str),
     /// Something is missing here.
     Missing(&'static str),
+    /// Its base images are missing here, and nothing that stands in for them shows anything: it is not tried.
+    Baseless(&'static str),
     /// The engine's own frontend is older than what it is written for, and no other can be fetched.
     Heredocs,
     /// As above, for what came with 1.3: variables in the options of a mount, and `--network`.
@@ -20,7 +22,7 @@ pub(super) enum Unbuilt {
 impl Unbuilt {
     pub(super) fn reason(self) -> &'static str {
         match self {
-            Self::OnPurpose(reason) | Self::Mended(reason) | Self::Missing(reason) => reason,
+            Self::OnPurpose(reason) | Self::Mended(reason) | Self::Missing(reason) | Self::Baseless(reason) => reason,
             Self::Heredocs => "the engine's frontend knows no here-documents",
             Self::Variables => "the engine's frontend knows no variables in mounts and no networks",
         }
@@ -37,6 +39,8 @@ impl Unbuilt {
 }
 
 const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
+
+const NO_ALPINE: Unbuilt = Unbuilt::Baseless("Alpine, its apk and its packages");
 
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
@@ -99,6 +103,24 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/apk_as_another_user", NO_ALPINE),
+    ("missing-cache-mount/apk_as_root", NO_ALPINE),
+    ("missing-cache-mount/apk_cache_that_a_step_links", NO_ALPINE),
+    ("missing-cache-mount/apk_flags_that_cannot_be_told", NO_ALPINE),
+    ("missing-cache-mount/apk_flags_that_go_together", NO_ALPINE),
+    ("missing-cache-mount/apk_heredoc", NO_ALPINE),
+    ("missing-cache-mount/apk_in_another_root", NO_ALPINE),
+    ("missing-cache-mount/apk_index_that_a_later_step_reads", NO_ALPINE),
+    ("missing-cache-mount/apk_index_removed_as_if_it_were_there", NO_ALPINE),
+    ("missing-cache-mount/apk_of_an_old_release", NO_ALPINE),
+    ("missing-cache-mount/apk_script_in_a_later_step", NO_ALPINE),
+    ("missing-cache-mount/apk_two_stages", NO_ALPINE),
+    ("missing-cache-mount/apk_update_in_the_step", NO_ALPINE),
+    ("missing-cache-mount/apk_virtual_package", NO_ALPINE),
+    ("missing-cache-mount/apk_without_a_fresh_index", NO_ALPINE),
+    ("disabled-package-cache/apk_no_cache", NO_ALPINE),
+    ("misplaced-cache-mount/apk_index_alone", NO_ALPINE),
+    ("purged-package-cache/apk_cache_clean", NO_ALPINE),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
