@@ -16,8 +16,10 @@ use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::behind;
 use crate::facts::install::Install;
 use crate::facts::install::Rewording;
+use crate::facts::install::of_run;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::setting::Setting;
@@ -238,18 +240,17 @@ fn left_on(
     install: &Install<'_>,
 ) -> Option<Obstacle> {
     let target = &install.caches.first()?.target;
-    let stages = model.descendants(model.runs[install.run].stage);
-    let is_later = |run: usize| run > install.run && stages.contains(&model.runs[run].stage);
-    let same = |other: &&Install<'_>| std::ptr::eq(other.manager, install.manager) && is_later(other.run);
-    let stays = |other: &&Install<'_>| !other.is_mounted() && !other.is_clear() && !other.is_off && other.downloads;
-    if let Some(other) = installs.iter().filter(same).find(stays) {
+    let same = |other: &&Install<'_>| std::ptr::eq(other.manager, install.manager);
+    let stays = |other: &&Install<'_>| !other.is_off && other.downloads && !other.is_mounted() && !other.is_clear();
+    let later = || behind(model, runs, install.run);
+    if let Some(other) = later().flat_map(|calls| of_run(installs, calls.run)).filter(same).find(stays) {
         let reason = format!(
             "Docker before 24 leaves `{target}` in the image, and this step, which gets no mount, would leave its packages \
              there"
         );
         return Some(Obstacle::at(ObstacleKind::LeftOn, other.span, reason));
     }
-    let mut linking = runs.iter().filter(|calls| is_later(calls.run)).flat_map(|calls| {
+    let mut linking = later().flat_map(|calls| {
         let run = &model.runs[calls.run];
         calls.commands.iter().filter(move |command| links(run, command, target))
     });
@@ -259,10 +260,9 @@ fn left_on(
     }
     let is_mounted = |run: usize| {
         matches!(coverage(&model.runs[run], target), Coverage::Cache(_))
-            || installs.iter().filter(same).any(|other| other.run == run && other.is_clear())
+            || of_run(installs, run).iter().filter(same).any(Install::is_clear)
     };
-    let mut later = runs.iter().filter(|calls| is_later(calls.run) && !is_mounted(calls.run));
-    let script = later.find_map(|calls| installer_in(model, calls))?;
+    let script = later().filter(|calls| !is_mounted(calls.run)).find_map(|calls| installer_in(model, calls))?;
     let reason = format!(
         "Docker before 24 leaves `{target}` in the image, and the script that this step runs may install packages, and \
          leave them there"
@@ -282,9 +282,7 @@ fn index_read(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>, s
     if install.is_off {
         return None;
     }
-    let stages = model.descendants(model.runs[install.run].stage);
-    let mut later = runs.iter().filter(|it| it.run > install.run && stages.contains(&model.runs[it.run].stage));
-    let read = later.find_map(|calls| {
+    let read = behind(model, runs, install.run).find_map(|calls| {
         let is_own = |call: &&Call<'_>| std::ptr::eq(call.manager, install.manager);
         let consults = |call: &&Call<'_>| {
             call.effect == Effect::Consults && call.flags(call.manager.disabled_by.flags).next().is_none()
