@@ -13,6 +13,7 @@ use crate::facts::container;
 use crate::facts::container::ContainerCommand;
 use crate::facts::copied::Copies;
 use crate::facts::install::Install;
+use crate::facts::later::Later;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::surroundings::is_plain;
@@ -77,33 +78,30 @@ fn is_moved(cache: &CacheUse) -> bool {
     cache.cache.used == Used::InPlace && !cache.is_covered()
 }
 
-/// The steps without a mount that may use a manager: those behind one place of the file, each with its stage, the
-/// last in front.
+/// The steps without a mount that may use a manager, behind the one that is looked at.
 #[derive(Default)]
 struct Unmounted {
     /// Those that cannot be read, of which nobody knows what they run.
-    unread: Vec<(usize, Span)>,
+    unread: Later,
     /// The commands that may call it.
-    calling: Vec<(usize, Span)>,
+    calling: Later,
 }
 
 impl Unmounted {
     fn add(&mut self, model: &Model<'_>, run: usize, calls: Option<&RunCalls<'_>>) {
-        let stage = model.runs[run].stage;
+        let run = &model.runs[run];
         match calls {
-            None => self.unread.push((stage, model.instruction(&model.runs[run]).span)),
+            None => self.unread.add(run.stage, Some(model.instruction(run).span)),
             Some(calls) => {
                 let command = calls.commands.iter().find(|it| may_call(it));
-                self.calling.extend(command.map(|it| (stage, it.site.command.span)));
+                self.calling.add(run.stage, command.map(|it| it.site.command.span));
             }
         }
     }
 
     /// The first in a stage, or in one that is built on it.
     fn first(&self, model: &Model<'_>, stage: usize) -> Option<Span> {
-        let of =
-            |them: &[(usize, Span)]| them.iter().rev().find(|(it, _)| model.is_on(*it, stage)).map(|(_, span)| *span);
-        of(&self.unread).or_else(|| of(&self.calling))
+        self.unread.first(model, stage).or_else(|| self.calling.first(model, stage))
     }
 }
 

@@ -15,6 +15,7 @@ mod hard_link;
 mod in_place;
 mod index;
 mod install;
+mod later;
 mod leftover;
 mod maker;
 mod named;

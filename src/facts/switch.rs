@@ -4,6 +4,7 @@
 //! `BuildKit` takes the directory away again from 0.11 on, with a frontend from 1.5 on; Docker before 24 leaves it in the
 //! image. <https://github.com/moby/buildkit/issues/3153>
 
+use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::KnownIn;
 use crate::ecosystem::Manager;
@@ -16,10 +17,9 @@ use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
-use crate::facts::command::behind;
 use crate::facts::install::Install;
 use crate::facts::install::Rewording;
-use crate::facts::install::of_run;
+use crate::facts::later::Later;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::setting::Setting;
@@ -208,10 +208,10 @@ fn version(word: &str) -> Option<Version> {
 pub(super) fn linked(model: &Model<'_>, run: usize, manager: &Manager) -> Option<Coverage> {
     let switch = manager.switch.as_ref()?;
     let found @ Coverage::Cache(_) = coverage(&model.runs[run], switch.indexes) else { return None };
-    let stages: Vec<usize> = model.ancestry(model.runs[run].stage).collect();
+    let stage = model.runs[run].stage;
     let says = |index: &usize| {
         let text = model.source.slice(model.instruction(&model.runs[*index]).body);
-        stages.contains(&model.runs[*index].stage) && switch.linked_by.iter().any(|word| text.contains(word))
+        model.is_on(stage, model.runs[*index].stage) && switch.linked_by.iter().any(|word| text.contains(word))
     };
     (0..=run).find(says).map(|_| found)
 }
@@ -219,89 +219,103 @@ pub(super) fn linked(model: &Model<'_>, run: usize, manager: &Manager) -> Option
 /// Notes an obstacle where the directory of a mount would change what other steps leave in the image, and where a
 /// later step reads the index that this one leaves there so far.
 pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
-    for at in (0..installs.len()).rev() {
-        let install = &installs[at];
-        let Some(switch) = install.manager.switch.as_ref().filter(|_| install.downloads && !install.is_mounted())
+    for manager in ecosystem::ALL {
+        let Some(switch) = &manager.switch else { continue };
+        let is_of = |install: &Install<'_>| std::ptr::eq(install.manager, *manager);
+        let Some(target) = installs.iter().find(|it| is_of(it)).and_then(|it| Some(it.caches.first()?.target.clone()))
         else {
             continue;
         };
-        let found = [left_on(model, runs, installs, install), index_read(model, runs, install, switch)];
-        for obstacle in found.into_iter().flatten() {
-            installs[at].object(obstacle);
+        let mut behind = Behind::default();
+        let mut installs = &mut *installs;
+        // Whether a step gets a mount depends on those behind it, so that the last comes first.
+        for calls in runs.iter().rev() {
+            let own;
+            (installs, own) = installs.split_at_mut(installs.partition_point(|it| it.run < calls.run));
+            let mut own = own.iter_mut().find(|it| is_of(it));
+            if let Some(install) = own.as_mut().filter(|it| it.downloads && !it.is_mounted()) {
+                let stage = model.runs[install.run].stage;
+                let index = if install.is_off { None } else { behind.index_read(model, calls, stage, switch) };
+                for obstacle in behind.left_on(model, stage, &target).into_iter().chain(index) {
+                    install.object(obstacle);
+                }
+            }
+            behind.add(model, calls, own.as_deref(), (manager, switch, &target));
         }
     }
 }
 
-/// A later step without a mount that would keep what it downloads in the directory.
-fn left_on(
-    model: &Model<'_>,
-    runs: &[RunCalls<'_>],
-    installs: &[Install<'_>],
-    install: &Install<'_>,
-) -> Option<Obstacle> {
-    let target = &install.caches.first()?.target;
-    let same = |other: &&Install<'_>| std::ptr::eq(other.manager, install.manager);
-    let stays = |other: &&Install<'_>| !other.is_off && other.downloads && !other.is_mounted() && !other.is_clear();
-    let later = || behind(model, runs, install.run);
-    if let Some(other) = later().flat_map(|calls| of_run(installs, calls.run)).filter(same).find(stays) {
-        let reason = format!(
-            "Docker before 24 leaves `{target}` in the image, and this step, which gets no mount, would leave its packages \
-             there"
-        );
-        return Some(Obstacle::at(ObstacleKind::LeftOn, other.span, reason));
-    }
-    let mut linking = later().flat_map(|calls| {
+/// The steps behind the one that is looked at.
+#[derive(Default)]
+struct Behind {
+    /// Those without a mount that would keep what they download in the directory.
+    keeping: Later,
+    /// Commands that make a link to or at the directory.
+    linking: Later,
+    /// Scripts that may install, in steps without a mount.
+    scripts: Later,
+    /// Commands that read the index in the image, or take it away as if it were there.
+    reading: Later,
+}
+
+impl Behind {
+    fn add(
+        &mut self,
+        model: &Model<'_>,
+        calls: &RunCalls<'_>,
+        install: Option<&Install<'_>>,
+        (manager, switch, target): (&'static Manager, &Switch, &str),
+    ) {
         let run = &model.runs[calls.run];
-        calls.commands.iter().filter(move |command| links(run, command, target))
-    });
-    if let Some(command) = linking.next() {
-        let reason = format!("Docker before 24 leaves `{target}` in the image, where this makes a link");
-        return Some(Obstacle::at(ObstacleKind::LeftOn, command.site.command.span, reason));
+        let place = |command: &CommandAt<'_>| command.site.command.span;
+        let stays = |it: &&Install<'_>| !it.is_off && it.downloads && !it.is_mounted() && !it.is_clear();
+        self.keeping.add(run.stage, install.filter(stays).map(|it| it.span));
+        self.linking.add(run.stage, calls.commands.iter().find(|command| links(run, command, target)).map(place));
+        let is_mounted = matches!(coverage(run, target), Coverage::Cache(_)) || install.is_some_and(Install::is_clear);
+        self.scripts.add(run.stage, if is_mounted { None } else { installer_in(model, calls) });
+        let consults = |call: &&Call<'_>| {
+            std::ptr::eq(call.manager, manager)
+                && call.effect == Effect::Consults
+                && call.flags(manager.disabled_by.flags).next().is_none()
+        };
+        let consulted = calls.calls.iter().find(consults).map(|call| &calls.commands[call.command]);
+        self.reading.add(run.stage, consulted.or_else(|| counts_on(model, calls, switch)).map(place));
     }
-    let is_mounted = |run: usize| {
-        matches!(coverage(&model.runs[run], target), Coverage::Cache(_))
-            || of_run(installs, run).iter().filter(same).any(Install::is_clear)
-    };
-    let script = later().filter(|calls| !is_mounted(calls.run)).find_map(|calls| installer_in(model, calls))?;
-    let reason = format!(
-        "Docker before 24 leaves `{target}` in the image, and the script that this step runs may install packages, and \
-         leave them there"
-    );
-    Some(Obstacle::at(ObstacleKind::LeftOn, script, reason))
+
+    /// Why it matters to a later step that `target` is in the image: one without a mount would keep there what it downloads.
+    fn left_on(&self, model: &Model<'_>, stage: usize, target: &str) -> Option<Obstacle> {
+        let of = |places: &Later, what: &str| {
+            let reason = format!("Docker before 24 leaves `{target}` in the image, {what}");
+            places.first(model, stage).map(|span| Obstacle::at(ObstacleKind::LeftOn, span, reason))
+        };
+        of(&self.keeping, "and this step, which gets no mount, would leave its packages there")
+            .or_else(|| of(&self.linking, "where this makes a link"))
+            .or_else(|| {
+                of(&self.scripts, "and the script that this step runs may install packages, and leave them there")
+            })
+    }
+
+    /// Who reads the index that a step leaves in the image, or takes it away as if it were there: a later one, or the
+    /// step itself.
+    fn index_read(&self, model: &Model<'_>, calls: &RunCalls<'_>, stage: usize, switch: &Switch) -> Option<Obstacle> {
+        if let Some(span) = self.reading.first(model, stage) {
+            let reason =
+                "it leaves the index in the image, and a later step reads it, or takes it away as if it were there";
+            return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
+        }
+        let command = counts_on(model, calls, switch)?;
+        let reason = format!(
+            "with a mount no index is in `{}`, which this counts on; take it out, or write `rm -f`",
+            switch.indexes
+        );
+        Some(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason))
+    }
 }
 
 /// Whether a command makes a link to or at `target`.
 fn links(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     command.invocation.as_ref().is_some_and(|it| it.program == "ln")
         && with_context(run, command, |context| mention(command, context, target).is_some())
-}
-
-/// Who reads the index that a step leaves in the image, or takes it away as if it were there: the step itself, or a
-/// later one.
-fn index_read(model: &Model<'_>, runs: &[RunCalls<'_>], install: &Install<'_>, switch: &Switch) -> Option<Obstacle> {
-    if install.is_off {
-        return None;
-    }
-    let read = behind(model, runs, install.run).find_map(|calls| {
-        let is_own = |call: &&Call<'_>| std::ptr::eq(call.manager, install.manager);
-        let consults = |call: &&Call<'_>| {
-            call.effect == Effect::Consults && call.flags(call.manager.disabled_by.flags).next().is_none()
-        };
-        let consulted = calls.calls.iter().filter(is_own).find(consults).map(|call| &calls.commands[call.command]);
-        consulted.or_else(|| counts_on(model, calls, switch)).map(|command| command.site.command.span)
-    });
-    if let Some(span) = read {
-        let reason =
-            "it leaves the index in the image, and a later step reads it, or takes it away as if it were there";
-        return Some(Obstacle::at(ObstacleKind::IndexReadLater, span, reason));
-    }
-    let own = runs.iter().find(|calls| calls.run == install.run)?;
-    let command = counts_on(model, own, switch)?;
-    let reason = format!(
-        "with a mount no index is in `{}`, which this counts on; take it out, or write `rm -f`",
-        switch.indexes
-    );
-    Some(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason))
 }
 
 /// The command of a step that fails, or does something else, where no index is in the image.

@@ -44,9 +44,9 @@ pub struct Expanded {
 /// Gives the value of a word in the environment of a step; `None` where it cannot be told.
 pub(super) type Expand<'a> = dyn Fn(&Word) -> Option<Expanded> + 'a;
 
-/// Most users and groups that are followed, ten times what images have: each step has its own, so that a file of
+/// Most users and groups that are followed, three times what images have: each step has its own, so that a file of
 /// nothing but new users would take room that grows with its square.
-const MAX_LINES: usize = 1000;
+const MAX_LINES: usize = 200;
 
 impl Accounts {
     /// Applies what the script of a `RUN` does to accounts.
