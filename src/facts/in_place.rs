@@ -2,13 +2,16 @@
 //! them from.
 
 use crate::ecosystem;
+use crate::ecosystem::Effect;
 use crate::ecosystem::Used;
 use crate::facts::cache::CacheUse;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::up_to;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
 use crate::facts::copied::Copies;
+use crate::facts::credential;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -19,29 +22,108 @@ use crate::source::Span;
 use crate::syntax::Keyword;
 
 /// Notes an obstacle where somebody may use the files of such a cache without its mount: a later step, or a
-/// container. They would have to be downloaded once more, which a container may not be able to.
+/// container. They would have to be downloaded once more, which a container may not be able to, nor a step that lacks
+/// what they were downloaded with.
 pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, installs: &mut [Install<'_>]) {
-    let concerned = |install: &Install<'_>| install.caches.iter().any(is_moved);
+    let concerned = |install: &Install<'_>| install.caches.iter().any(|it| is_moved(it) || is_made_again(it));
     for at in (0..installs.len()).rev().filter(|at| concerned(&installs[*at])).collect::<Vec<_>>() {
         let install = &installs[at];
         let stages = model.descendants(model.runs[install.run].stage);
-        let used = by_step(model, runs, installs, install, &stages)
-            .map(|span| (span, "a later step may use what this one downloads, and has no mount for it"))
-            .or_else(|| {
-                let reason = "who runs the image may count on what the step downloads; copy what it makes into an image \
-                              of its own, or say with CMD what runs";
-                by_container(model, copies, &stages).map(|span| (span, reason))
-            });
-        let Some((span, reason)) = used else { continue };
-        for cache in installs[at].caches.iter_mut().filter(|it| is_moved(it)) {
-            cache.object(Obstacle::at(ObstacleKind::MaybeReadLater, span, reason));
+        let by_step = || {
+            let uses = "a later step may use what this one downloads, and has no mount for it";
+            let lacks = "a later step uses what this one downloads, and could not download it itself: it lacks what this \
+                         one has to ask for it";
+            by_step(model, runs, installs, install, &stages)
+                .map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, uses))
+                .or_else(|| {
+                    let span = without_credentials(model, runs, installs, install, &stages)?;
+                    Some(Obstacle::at(ObstacleKind::ReadLater, span, lacks))
+                })
+        };
+        let by_container = || {
+            let reason = "who runs the image may count on what the step downloads; copy what it makes into an image \
+                          of its own, or say with CMD what runs";
+            by_container(model, copies, install, &stages)
+                .map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, reason))
+        };
+        let used = |cache: &CacheUse| {
+            if is_moved(cache) {
+                by_step().or_else(by_container)
+            } else if is_made_again(cache) {
+                by_container()
+            } else {
+                None
+            }
+        };
+        let used: Vec<_> = install.caches.iter().map(used).collect();
+        for (index, obstacle) in used.into_iter().enumerate().filter_map(|(index, used)| Some((index, used?))) {
+            object_to(&mut installs[at], index, obstacle);
         }
+    }
+    keep_in_sight(model, runs, installs);
+}
+
+/// Leaves in sight what an earlier step of the lineage downloads without a mount: behind a mount it would have to be
+/// downloaded again. Of a step that may do so without saying it, this matters where a later one could not.
+fn keep_in_sight(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
+    for at in 0..installs.len() {
+        let install = &installs[at];
+        let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
+        let unsaid = || {
+            let mut earlier = up_to(model, runs, install.run).filter(|calls| calls.run < install.run);
+            let may_fetch = |calls: &&RunCalls<'_>| {
+                installs.iter().all(|it| it.run != calls.run || !std::ptr::eq(it.manager, install.manager))
+                    && calls.commands.iter().any(may_call)
+            };
+            earlier.find_map(|it| may_fetch(&it).then(|| credential::lost(model, runs, it.run, install.run)).flatten())
+        };
+        let hidden_by = |target: &str| {
+            let mut earlier = installs[..at].iter().filter(|other| {
+                other.run < install.run
+                    && std::ptr::eq(other.manager, install.manager)
+                    && stages.contains(&model.runs[other.run].stage)
+            });
+            let stays =
+                |it: &CacheUse, other: &Install<'_>| is_moved(it) && it.target == target && !is_to_be(it, other);
+            earlier.find(|other| other.caches.iter().any(|it| stays(it, other))).map(|other| other.span).or_else(unsaid)
+        };
+        let hidden = install.caches.iter().enumerate().filter(|(_, it)| is_moved(it) && it.cache.optional);
+        let hidden: Vec<_> = hidden.filter_map(|(index, it)| Some((index, hidden_by(&it.target)?))).collect();
+        for (index, span) in hidden {
+            let reason = "an earlier step leaves in the image what a mount would hide from this one";
+            object_to(&mut installs[at], index, Obstacle::at(ObstacleKind::Occupied, span, reason));
+        }
+    }
+}
+
+/// Notes an obstacle at a cache; at all, where the step also empties one, since that goes with the mount.
+fn object_to(install: &mut Install<'_>, cache: usize, obstacle: Obstacle) {
+    if install.cleanups.is_empty() && install.cleanup_words.is_empty() {
+        install.caches[cache].object(obstacle);
+    } else {
+        install.object(obstacle);
     }
 }
 
 /// Whether a mount would take away what others use where it lies.
 fn is_moved(cache: &CacheUse) -> bool {
     cache.cache.used == Used::InPlace && !cache.is_covered()
+}
+
+/// Whether a mount would take away what others would have to make again.
+fn is_made_again(cache: &CacheUse) -> bool {
+    cache.cache.used == Used::MadeAgain && !cache.is_covered()
+}
+
+/// Whether a cache of an install is mounted, or is going to be.
+fn is_to_be(cache: &CacheUse, install: &Install<'_>) -> bool {
+    cache.is_covered() || install.is_clear() && install.wanted().any(|it| std::ptr::eq(it, cache))
+}
+
+/// Whether an install uses the files of another's caches where they lie, with mounts for all of these.
+fn shares_mounts(install: &Install<'_>, other: &Install<'_>) -> bool {
+    let has = |moved: &CacheUse| other.caches.iter().any(|it| it.target == moved.target && is_to_be(it, other));
+    std::ptr::eq(install.manager, other.manager) && install.caches.iter().filter(|it| is_moved(it)).all(has)
 }
 
 /// The command of a later step without the mount that may use the manager.
@@ -52,18 +134,36 @@ fn by_step(
     install: &Install<'_>,
     stages: &[usize],
 ) -> Option<Span> {
-    let has_mount = |run: usize| {
-        let mut same = installs.iter().filter(|other| other.run == run && std::ptr::eq(other.manager, install.manager));
-        same.any(|other| other.is_mounted() || other.is_clear())
-    };
+    let has_mount = |run: usize| installs.iter().any(|other| other.run == run && shares_mounts(install, other));
     let later = |run: usize| run > install.run && stages.contains(&model.runs[run].stage) && !has_mount(run);
     // Where a step cannot be read, nobody knows what it runs.
     let unread = (0..model.runs.len()).filter(|run| later(*run)).find(|run| runs.iter().all(|it| it.run != *run));
     let unread = unread.map(|run| model.instruction(&model.runs[run]).span);
     let mut later = runs.iter().filter(|calls| later(calls.run));
     unread.or_else(|| {
-        later.find_map(|calls| calls.commands.iter().find(|it| may_call(it)).map(|it| it.site.command.span))
+        later.find_map(|calls| {
+            let empties = |index: usize| {
+                let mut own = calls.calls.iter().filter(|call| call.command == index);
+                own.any(|call| std::ptr::eq(call.manager, install.manager) && matches!(call.effect, Effect::Empties(_)))
+            };
+            let mut commands = calls.commands.iter().enumerate().filter(|(index, _)| !empties(*index));
+            commands.find(|(_, it)| may_call(it)).map(|(_, it)| it.site.command.span)
+        })
     })
+}
+
+/// What an install downloads with that a later step lacks, which uses its files with mounts of its own.
+fn without_credentials(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    installs: &[Install<'_>],
+    install: &Install<'_>,
+    stages: &[usize],
+) -> Option<Span> {
+    let mut later = installs.iter().filter(|other| {
+        other.run > install.run && stages.contains(&model.runs[other.run].stage) && shares_mounts(install, other)
+    });
+    later.find_map(|other| credential::lost(model, runs, install.run, other.run))
 }
 
 /// Programs, besides the plain ones and those of distributions, that call no manager of a language.
@@ -89,18 +189,25 @@ const TOOLS: &[&str] = &[
 ];
 
 fn may_call(command: &CommandAt<'_>) -> bool {
+    if command.idles {
+        return false;
+    }
     let is_tool = |program: &str| TOOLS.contains(&program) || ecosystem::ROOT_PROGRAMS.contains(&program);
     !is_plain(command) && !command.invocation.as_ref().is_some_and(|it| is_tool(&it.program))
 }
 
 /// What says that a container of these stages may use the manager; where nothing is said of what it runs, the stage.
-fn by_container(model: &Model<'_>, copies: &Copies, stages: &[usize]) -> Option<Span> {
+fn by_container(model: &Model<'_>, copies: &Copies, install: &Install<'_>, stages: &[usize]) -> Option<Span> {
     let is_taken = |stage: usize| {
         copies.between_stages(model).any(|(from, _)| from == stage)
             || model.stages.iter().any(|other| other.base == Base::Stage(stage))
     };
     let is_last = |stage: usize| stage + 1 == model.stages.len();
     let starts = |stage: usize| container::commands(model, [stage]).filter(|it| it.keyword != Keyword::Healthcheck);
+    let calls = |command: &ContainerCommand<'_>| {
+        let words = || command.text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '[' | ']' | ','));
+        install.manager.programs.iter().any(|program| words().any(|word| program.is_called(word)))
+    };
     let mut run = stages.iter().copied().filter(|it| is_last(*it) || !is_taken(*it) || starts(*it).next().is_some());
     run.find_map(|stage| {
         let commands: Vec<_> = model.ancestry(stage).flat_map(starts).collect();
@@ -113,6 +220,9 @@ fn by_container(model: &Model<'_>, copies: &Copies, stages: &[usize]) -> Option<
             let program = it.program().and_then(|program| program.rsplit('/').next());
             it.keyword == Keyword::Entrypoint && !program.is_some_and(|program| INITS.contains(&program))
         };
+        if let Some(command) = commands.iter().find(|it| calls(it)) {
+            return Some(command.span);
+        }
         match commands.iter().find(takes_arguments) {
             Some(entry) => (!is_of_the_file(model, stage, entry)).then_some(entry.span),
             None => commands.iter().find(|it| !is_of_the_file(model, stage, it)).map(|_| first.span),
@@ -141,7 +251,27 @@ fn is_of_the_file(model: &Model<'_>, stage: usize, command: &ContainerCommand<'_
         let instruction = &model.dockerfile.instructions[index];
         instruction.span != command.span && is_named(model.source.slice(instruction.span))
     };
+    let brings = |index: usize| {
+        let instruction = &model.dockerfile.instructions[index];
+        let text = model.source.slice(instruction.span);
+        let is_fetched = |rest: &str| rest.starts_with('@') || text.contains(" get ");
+        let is_meant = |at: usize| text[..at].ends_with('/') && is_imported(&text[..at]);
+        instruction.keyword == Keyword::Run
+            && text.match_indices(name).any(|(at, _)| is_meant(at) && is_fetched(&text[at + name.len()..]))
+    };
+    let mut lineage = model.ancestry(stage).flat_map(|stage| model.stages[stage].instructions.clone());
+    // A tool that others made may call the manager.
     !is_script
+        && !lineage.any(brings)
         && (program.contains('/')
             || model.ancestry(stage).any(|stage| model.stages[stage].instructions.clone().any(makes)))
+}
+
+/// Whether the path that a text ends in begins with a domain, as those of packages do that are fetched.
+/// <https://go.dev/ref/mod#module-path>
+fn is_imported(text: &str) -> bool {
+    let word =
+        text.rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',')).next().unwrap_or_default();
+    let domain = word.split('/').next().unwrap_or_default();
+    domain.contains('.') && domain.starts_with(|c: char| c.is_ascii_alphanumeric()) && !domain.contains(':')
 }
