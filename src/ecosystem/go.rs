@@ -68,7 +68,8 @@ pub(super) static GO: Manager = Manager {
                     "GOPROXY=off",
                 ]),
             ),
-            Subcommand::new(&[&["clean", "doc", "env", "fmt", "help", "version"]], Effect::Idles),
+            // `env` says where the caches are, for others to look there.
+            Subcommand::new(&[&["clean", "doc", "fmt", "help", "version"]], Effect::Idles),
             Subcommand::new(&[&["mod", "work"], &["edit", "init", "use"]], Effect::Idles),
         ],
     }],

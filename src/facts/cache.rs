@@ -264,7 +264,7 @@ pub(super) fn misplaced(run: &Run, cache: &Cache, target: &str) -> Option<usize>
 }
 
 /// Directories that hold more than a cache, whatever a variable says.
-const SHARED_DIRECTORIES: &[&str] = &[
+pub(super) const SHARED_DIRECTORIES: &[&str] = &[
     "/",
     "/bin",
     "/boot",
