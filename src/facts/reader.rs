@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::ecosystem::Default;
 use crate::ecosystem::Manager;
 use crate::facts::cache::SHARED_DIRECTORIES;
 use crate::facts::cleanup::contains_path;
@@ -78,6 +79,9 @@ impl<'c> Readers<'c> {
     /// Every place that reads `target`, wherever it is filled.
     fn all(&self, model: &Model<'_>, runs: &[RunCalls<'_>], manager: &'static Manager, target: &str) -> Vec<Reader> {
         let mut readers = Vec::new();
+        // The directories above it come with the manager.
+        let is_of_system =
+            manager.caches.iter().any(|it| matches!(it.place.default, Default::Absolute(path) if path == target));
         for calls in runs {
             let run = &model.runs[calls.run];
             // A step that downloads for itself finds its own files there.
@@ -85,7 +89,7 @@ impl<'c> Readers<'c> {
                 continue;
             }
             let counts = |command: &&CommandAt<'_>| {
-                reads(run, command, target) || counts_on_parent(model, runs, calls, command, target)
+                reads(run, command, target) || !is_of_system && counts_on_parent(model, runs, calls, command, target)
             };
             if let Some(command) = calls.commands.iter().find(counts) {
                 let span = command.site.command.span;
@@ -172,7 +176,7 @@ fn counts_on_parent(
 fn is_of_image(run: &Run, directory: &str) -> bool {
     let mut variables = run.scope.environment.iter();
     SHARED_DIRECTORIES.contains(&directory)
-        || matches!(directory, "" | "/usr/local/share" | "/var/cache/apt" | "/var/lib/apt")
+        || matches!(directory, "" | "/usr/local/share")
         || run.scope.user.known_home() == Some(directory)
         || variables.any(|(_, variable)| variable.is_of_base() && variable.value.as_deref() == Some(directory))
 }
