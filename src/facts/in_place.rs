@@ -233,6 +233,11 @@ fn by_container(model: &Model<'_>, copies: &Copies, install: &Install<'_>, stage
 /// Programs that run what their arguments say.
 const INITS: &[&str] = &["tini", "dumb-init", "env", "sh", "bash", "su-exec", "gosu", "exec"];
 
+/// Programs that run what somebody asks for later, or that wait for it.
+const RUNNERS: &[&str] = &[
+    "sh", "bash", "dash", "ash", "zsh", "fish", "env", "exec", "sleep", "tail", "cat", "make", "just", "task", "sshd",
+];
+
 /// Whether a container runs a program that the file makes, or brings, as a binary.
 fn is_of_the_file(model: &Model<'_>, stage: usize, command: &ContainerCommand<'_>) -> bool {
     let Some(program) = command.program() else { return false };
@@ -262,6 +267,7 @@ fn is_of_the_file(model: &Model<'_>, stage: usize, command: &ContainerCommand<'_
     let mut lineage = model.ancestry(stage).flat_map(|stage| model.stages[stage].instructions.clone());
     // A tool that others made may call the manager.
     !is_script
+        && !RUNNERS.contains(&name)
         && !lineage.any(brings)
         && (program.contains('/')
             || model.ancestry(stage).any(|stage| model.stages[stage].instructions.clone().any(makes)))

@@ -77,6 +77,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/cargo_as_another_user", NO_RUST),
     ("missing-cache-mount/cargo_as_another_user_with_a_home_of_its_own", NO_RUST),
     ("missing-cache-mount/cargo_as_root", NO_RUST),
+    ("missing-cache-mount/cargo_behind_a_shell", NO_RUST),
     ("missing-cache-mount/cargo_chef", NO_RUST),
     ("missing-cache-mount/cargo_fetch_in_a_step_of_its_own", NO_RUST),
     ("missing-cache-mount/cargo_for_what_the_container_runs", NO_RUST),

@@ -43,7 +43,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/yarn_offline_in_a_later_step", Breaks::Build("offline mode")),
     ("missing-cache-mount/pnpm_fetched_for_a_later_step", Breaks::Build("ERR_PNPM_NO_OFFLINE_TARBALL")),
     ("missing-cache-mount/go_offline_in_a_later_step", Breaks::Build("disabled by GOPROXY=off")),
-    ("missing-cache-mount/go_modules_copied", Breaks::Build("not found|/go/pkg/mod")),
+    ("missing-cache-mount/go_modules_copied", Breaks::Build("/go/pkg/mod/cache/download")),
     ("missing-cache-mount/lists_that_a_later_step_only_reads", Breaks::Misses("/var/lib/apt/lists/_opt_lab_apt_._Packages.lz4")),
     ("missing-cache-mount/container_that_downloads_again", Breaks::OnStubs("RUN uv run true", "ermission denied")),
     ("missing-cache-mount/program_beside_the_cache_in_a_later_step", Breaks::OnStubs("", "ermission denied")),
