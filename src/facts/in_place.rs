@@ -11,7 +11,7 @@ use crate::facts::command::up_to;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
 use crate::facts::copied::Copies;
-use crate::facts::credential;
+use crate::facts::credential::Credentials;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -26,6 +26,10 @@ use crate::syntax::Keyword;
 /// what they were downloaded with.
 pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, installs: &mut [Install<'_>]) {
     let concerned = |install: &Install<'_>| install.caches.iter().any(|it| is_moved(it) || is_made_again(it));
+    if !installs.iter().any(concerned) {
+        return;
+    }
+    let credentials = Credentials::of(model);
     for at in (0..installs.len()).rev().filter(|at| concerned(&installs[*at])).collect::<Vec<_>>() {
         let install = &installs[at];
         let stages = model.descendants(model.runs[install.run].stage);
@@ -36,7 +40,7 @@ pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, 
             by_step(model, runs, installs, install, &stages)
                 .map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, uses))
                 .or_else(|| {
-                    let span = without_credentials(model, runs, installs, install, &stages)?;
+                    let span = without_credentials(model, &credentials, installs, install, &stages)?;
                     Some(Obstacle::at(ObstacleKind::ReadLater, span, lacks))
                 })
         };
@@ -60,22 +64,30 @@ pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, 
             object_to(&mut installs[at], index, obstacle);
         }
     }
-    keep_in_sight(model, runs, installs);
+    keep_in_sight(model, runs, &credentials, installs);
 }
 
 /// Leaves in sight what an earlier step of the lineage downloads without a mount: behind a mount it would have to be
 /// downloaded again. Of a step that may do so without saying it, this matters where a later one could not.
-fn keep_in_sight(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
+fn keep_in_sight(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    credentials: &Credentials<'_>,
+    installs: &mut [Install<'_>],
+) {
     for at in 0..installs.len() {
         let install = &installs[at];
         let stages: Vec<usize> = model.ancestry(model.runs[install.run].stage).collect();
         let unsaid = || {
             let mut earlier = up_to(model, runs, install.run).filter(|calls| calls.run < install.run);
             let may_fetch = |calls: &&RunCalls<'_>| {
-                installs.iter().all(|it| it.run != calls.run || !std::ptr::eq(it.manager, install.manager))
+                of_run(installs, calls.run).all(|it| !std::ptr::eq(it.manager, install.manager))
                     && calls.commands.iter().any(may_call)
             };
-            earlier.find_map(|it| may_fetch(&it).then(|| credential::lost(model, runs, it.run, install.run)).flatten())
+            if credentials.are_none() {
+                return None;
+            }
+            earlier.find_map(|it| may_fetch(&it).then(|| credentials.lost(model, it.run, install.run)).flatten())
         };
         let hidden_by = |target: &str| {
             let mut earlier = installs[..at].iter().filter(|other| {
@@ -115,6 +127,12 @@ fn is_made_again(cache: &CacheUse) -> bool {
     cache.cache.used == Used::MadeAgain && !cache.is_covered()
 }
 
+/// The installs of the `RUN` of this index; all are in the order of the file.
+fn of_run<'i, 'a>(installs: &'i [Install<'a>], run: usize) -> impl Iterator<Item = &'i Install<'a>> {
+    let start = installs.partition_point(|install| install.run < run);
+    installs[start..].iter().take_while(move |install| install.run == run)
+}
+
 /// Whether a cache of an install is mounted, or is going to be.
 fn is_to_be(cache: &CacheUse, install: &Install<'_>) -> bool {
     cache.is_covered() || install.is_clear() && install.wanted().any(|it| std::ptr::eq(it, cache))
@@ -134,10 +152,12 @@ fn by_step(
     install: &Install<'_>,
     stages: &[usize],
 ) -> Option<Span> {
-    let has_mount = |run: usize| installs.iter().any(|other| other.run == run && shares_mounts(install, other));
+    let has_mount = |run: usize| of_run(installs, run).any(|other| shares_mounts(install, other));
     let later = |run: usize| run > install.run && stages.contains(&model.runs[run].stage) && !has_mount(run);
     // Where a step cannot be read, nobody knows what it runs.
-    let unread = (0..model.runs.len()).filter(|run| later(*run)).find(|run| runs.iter().all(|it| it.run != *run));
+    let unread = (0..model.runs.len())
+        .filter(|run| later(*run))
+        .find(|run| runs.binary_search_by_key(run, |it| it.run).is_err());
     let unread = unread.map(|run| model.instruction(&model.runs[run]).span);
     let mut later = runs.iter().filter(|calls| later(calls.run));
     unread.or_else(|| {
@@ -155,7 +175,7 @@ fn by_step(
 /// What an install downloads with that a later step lacks, which uses its files with mounts of its own.
 fn without_credentials(
     model: &Model<'_>,
-    runs: &[RunCalls<'_>],
+    credentials: &Credentials<'_>,
     installs: &[Install<'_>],
     install: &Install<'_>,
     stages: &[usize],
@@ -163,7 +183,10 @@ fn without_credentials(
     let mut later = installs.iter().filter(|other| {
         other.run > install.run && stages.contains(&model.runs[other.run].stage) && shares_mounts(install, other)
     });
-    later.find_map(|other| credential::lost(model, runs, install.run, other.run))
+    if credentials.are_none() {
+        return None;
+    }
+    later.find_map(|other| credentials.lost(model, install.run, other.run))
 }
 
 /// Programs, besides the plain ones and those of distributions, that call no manager of a language.
