@@ -138,8 +138,11 @@ fn left_out(install: &Install<'_>) -> Option<Finding> {
     let elsewhere = |it: &Obstacle| matches!(it.kind, ObstacleKind::DetachedIndex | ObstacleKind::IndexReadLater);
     let obstacle = cache.obstacles.first().filter(|_| !cache.obstacles.iter().any(elsewhere))?;
     let label = obstacle.span.map(|span| Label { span, text: "this stands in the way".to_owned() });
-    let what = if cache.cache.holds == Holds::Index { "an index" } else { "packages" };
-    let message = format!("{} downloads {what} that no cache mount keeps", install.manager.name);
+    let what = match cache.cache.holds {
+        Holds::Index => "an index that no cache mount keeps",
+        Holds::Downloads | Holds::Linked { .. } | Holds::Builds => "packages that stay in the image",
+    };
+    let message = format!("{} downloads {what}", install.manager.name);
     Some(Finding {
         labels: label.into_iter().collect(),
         help: Some(format!("`{}` stays in the image: {}", cache.target, obstacle.reason)),
