@@ -73,6 +73,7 @@ fn place(cache: &Cache) -> String {
     let holds = match cache.holds {
         Holds::Downloads => "downloads",
         Holds::Linked { .. } => "downloads that the image needs: never mounted by a fix",
+        Holds::Builds => "builds",
         Holds::Index => "index",
     };
     let env = cache.place.env.iter().map(|env| within(join(format!("${}", env.name), env.below)));

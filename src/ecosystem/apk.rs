@@ -87,6 +87,7 @@ pub(super) static APK: Manager = Manager {
     offline_env: &[],
     idle_by: &["--simulate", "-s", "--print-arch"],
     local_packages: &[],
+    idle_where: None,
     companion: None,
     switch: Some(Switch {
         refresh: "--force-refresh",

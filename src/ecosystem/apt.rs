@@ -150,6 +150,7 @@ pub(super) static APT: Manager = Manager {
     offline: &["--no-download"],
     offline_env: &[],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",

@@ -69,6 +69,7 @@ pub(super) static BUN: Manager = Manager {
     offline: &[],
     offline_env: &[],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

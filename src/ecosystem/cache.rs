@@ -37,9 +37,11 @@ pub enum Used {
     /// The manager works with it where it lies: who works with it later needs the mount as well, or has to download
     /// it again.
     InPlace,
+    /// The manager makes it again wherever it is not: who works without it waits longer.
+    MadeAgain,
 }
 
-/// What a directory holds. Only downloads and indexes may be mounted by a safe fix.
+/// What a directory holds. Packages that the image needs are mounted by no fix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Packages as they were downloaded, which can be downloaded again.
@@ -49,6 +51,8 @@ pub enum Holds {
         /// What a project says that does not need them.
         unless: &'static str,
     },
+    /// What was made of downloads on this machine.
+    Builds,
     /// Lists of what there is, without which nothing can be installed.
     Index,
 }

@@ -118,6 +118,7 @@ pub(super) static CARGO: Manager = Manager {
     offline: &["--offline", "--frozen"],
     offline_env: &["CARGO_NET_OFFLINE"],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

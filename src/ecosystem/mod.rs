@@ -9,6 +9,8 @@ mod apt;
 mod bun;
 mod cache;
 mod cargo;
+mod go;
+mod idle;
 mod interpreter;
 mod names;
 mod npm;
@@ -33,6 +35,8 @@ pub use cache::Holds;
 pub use cache::Place;
 pub use cache::Sharing;
 pub use cache::Used;
+pub use idle::Idle;
+pub use idle::Releases;
 pub use interpreter::is_interpreter;
 pub use interpreter::module;
 pub use names::by_name;
@@ -63,6 +67,7 @@ pub static ALL: &[&Manager] = &[
     &pnpm::PNPM,
     &bun::BUN,
     &cargo::CARGO,
+    &go::GO,
 ];
 
 /// A fact and where it comes from.
@@ -100,6 +105,8 @@ pub struct Manager {
     pub offline_env: &'static [&'static str],
     /// Flags with which it fetches nothing, and does not need its cache.
     pub idle_by: &'static [&'static str],
+    /// Where else it fetches nothing that its caches keep.
+    pub idle_where: Option<&'static Idle>,
     /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.

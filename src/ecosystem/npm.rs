@@ -106,6 +106,7 @@ pub(super) static NPM: Manager = Manager {
     offline: &["--offline"],
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE"],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

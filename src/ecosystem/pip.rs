@@ -112,6 +112,7 @@ pub(super) static PIP: Manager = Manager {
     offline: &[],
     offline_env: &[],
     idle_by: &["--no-index"],
+    idle_where: None,
     local_packages: &[".whl", "/*"],
     companion: None,
     switch: None,

@@ -20,7 +20,7 @@ pub(super) static PIPENV: Manager = Manager {
             Subcommand::new(&[&["install", "sync", "update", "upgrade", "lock"]], FETCHES),
             // What is behind `run` is another program's.
             Subcommand::new(&[&["run"]], Effect::Nothing),
-            Subcommand::flagged("--clear", Effect::RemovesCaches(&["pipenv", "pip"])),
+            Subcommand::flagged(&[], &[&["--clear"]], Effect::RemovesCaches(&["pipenv", "pip"])),
         ],
     }],
     twin: None,
@@ -55,6 +55,7 @@ pub(super) static PIPENV: Manager = Manager {
     offline: &[],
     offline_env: &[],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -86,6 +86,7 @@ pub(super) static POETRY: Manager = Manager {
     offline: &[],
     offline_env: &[],
     idle_by: &["--dry-run", "--only-root", "--check"],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

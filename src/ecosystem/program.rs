@@ -33,8 +33,8 @@ pub(super) fn unversioned(name: &[u8]) -> &[u8] {
 pub struct Subcommand {
     /// Its words; each is one of several spellings. No words: the program itself.
     pub words: &'static [&'static [&'static str]],
-    /// A flag that it is called with, where it takes one to do this.
-    pub flag: Option<&'static str>,
+    /// Flags that it is called with, where it takes them to do this; each is one of several spellings.
+    pub flags: &'static [&'static [&'static str]],
     /// What it does.
     pub effect: Effect,
     /// Whether what follows the first word behind it belongs to another program, that it runs.
@@ -46,22 +46,26 @@ pub struct Subcommand {
 impl Subcommand {
     /// A subcommand that runs no other program.
     pub(super) const fn new(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, flag: None, effect, runs_program: false, alone: false }
+        Self { words, flags: &[], effect, runs_program: false, alone: false }
     }
 
     /// The program itself, with nothing but options.
     pub(super) const fn alone(effect: Effect) -> Self {
-        Self { words: &[], flag: None, effect, runs_program: false, alone: true }
+        Self { words: &[], flags: &[], effect, runs_program: false, alone: true }
     }
 
-    /// The program itself, called with a flag.
-    pub(super) const fn flagged(flag: &'static str, effect: Effect) -> Self {
-        Self { words: &[], flag: Some(flag), effect, runs_program: false, alone: false }
+    /// A subcommand, or the program itself, called with flags.
+    pub(super) const fn flagged(
+        words: &'static [&'static [&'static str]],
+        flags: &'static [&'static [&'static str]],
+        effect: Effect,
+    ) -> Self {
+        Self { words, flags, effect, runs_program: false, alone: false }
     }
 
     /// A subcommand that runs another program.
     pub(super) const fn running(words: &'static [&'static [&'static str]], effect: Effect) -> Self {
-        Self { words, flag: None, effect, runs_program: true, alone: false }
+        Self { words, flags: &[], effect, runs_program: true, alone: false }
     }
 }
 
@@ -75,6 +79,9 @@ pub enum Effect {
         /// Whether it fails without the index.
         needs_index: bool,
     },
+    /// Downloads packages, and uses only the caches at these places of
+    /// [`Manager::caches`](super::Manager::caches).
+    FetchesInto(&'static [usize]),
     /// Downloads packages and leaves what it runs later in the cache itself.
     InstallsIntoCache,
     /// Downloads packages, and what it leaves points into the cache.
@@ -86,18 +93,35 @@ pub enum Effect {
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
     /// runs; one of these moves the cache, or switches it off.
     Configures(&'static [&'static str]),
+    /// Sets one of the variables that words beginning so name, for all later runs: nobody can tell then where the caches
+    /// are, or whether they are used.
+    Moves(&'static [&'static str]),
     /// Reads the index, and downloads nothing that the caches keep.
     Consults,
     /// Works with what is installed, and downloads nothing.
     Alters,
     /// Downloads nothing.
     Nothing,
+    /// Neither uses the caches nor runs anything else.
+    Idles,
 }
 
 impl Effect {
     /// Whether it downloads packages, or an index of them.
     pub const fn downloads(self) -> bool {
-        matches!(self, Self::Refreshes | Self::Fetches { .. } | Self::InstallsIntoCache | Self::LinksIntoCache)
+        matches!(
+            self,
+            Self::Refreshes
+                | Self::Fetches { .. }
+                | Self::FetchesInto(_)
+                | Self::InstallsIntoCache
+                | Self::LinksIntoCache
+        )
+    }
+
+    /// Whether what downloads uses the cache at this place of [`Manager::caches`](super::Manager::caches).
+    pub fn uses(self, place: usize) -> bool {
+        !matches!(self, Self::FetchesInto(places) if !places.contains(&place))
     }
 
     /// Whether it downloads nothing and still works in the caches: a manager that is set to keep its downloads
@@ -120,7 +144,7 @@ pub fn subcommand(program: &'static Program, arguments: &[Option<&str>]) -> Opti
     program.subcommands.iter().find(|subcommand| {
         words.len() >= subcommand.words.len()
             && (!subcommand.alone || is_alone)
-            && subcommand.flag.is_none_or(|flag| arguments.contains(&Some(flag)))
+            && subcommand.flags.iter().all(|spellings| spellings.iter().any(|flag| arguments.contains(&Some(flag))))
             && subcommand.words.iter().zip(&words).all(|(spellings, (_, word))| spellings.contains(word))
     })
 }

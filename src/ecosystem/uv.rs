@@ -84,6 +84,7 @@ pub(super) static UV: Manager = Manager {
     offline: &["--offline"],
     offline_env: &["UV_OFFLINE"],
     idle_by: &[],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

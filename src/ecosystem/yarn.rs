@@ -130,6 +130,7 @@ pub(super) static YARN: Manager = Manager {
     offline: &["--offline"],
     offline_env: &[],
     idle_by: &["-v", "-h"],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -50,6 +50,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
     offline: &[],
     offline_env: &[],
     idle_by: &["-v", "-h"],
+    idle_where: None,
     local_packages: &[],
     companion: None,
     switch: None,

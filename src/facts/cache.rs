@@ -266,7 +266,7 @@ pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &st
 }
 
 /// Directories that hold more than a cache, whatever a variable says.
-const SHARED_DIRECTORIES: &[&str] = &[
+pub(super) const SHARED_DIRECTORIES: &[&str] = &[
     "/",
     "/bin",
     "/boot",

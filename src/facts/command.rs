@@ -8,6 +8,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
 use crate::facts::flow::Flow;
+use crate::facts::idle;
 use crate::facts::named::Named;
 use crate::facts::setting::Setting;
 use crate::facts::twin::is_other;
@@ -84,6 +85,16 @@ pub(super) struct CommandAt<'a> {
     pub runs_as: RunsAs,
     /// Whether the script that it stands in runs in an environment of its own: `su - user -c`.
     pub new_environment: bool,
+    /// Whether it calls a package manager that neither uses its caches nor runs anything else.
+    pub idles: bool,
+}
+
+/// What the program of a package manager is called to do.
+enum Called<'a> {
+    /// Something with its caches.
+    Works(Call<'a>),
+    /// Nothing with them, and nothing that runs other programs.
+    Idles,
 }
 
 /// A call of a package manager.
@@ -154,17 +165,23 @@ fn calls_of<'a>(model: &Model<'_>, index: usize, run: &'a Run, script: &'a Scrip
     for (site, flow) in sites.into_iter().zip(flows) {
         let invocation = invocation_of(site.simple);
         let runs_as = runs_as(&site, invocation.as_ref());
+        let mut idles = false;
         if let Some(invocation) = &invocation
             && site.simple.nested.is_none()
         {
-            calls.extend(call(model, run, invocation, &flow, commands.len()));
+            match call(model, run, invocation, &flow, commands.len()) {
+                Some(Called::Works(call)) => calls.push(call),
+                Some(Called::Idles) => idles = true,
+                None => {}
+            }
         }
         let new_environment =
             site.hosts().filter_map(invocation_of).any(|it| it.environment_reset || it.environment_cleared);
         let deletion = invocation.as_ref().and_then(deletion);
         let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
-        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as, new_environment });
+        commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as, new_environment, idles });
     }
+    calls.retain(|call| !idle::by_surroundings(model, run, &commands[call.command], call));
     RunCalls { run: index, script, commands, calls, unseen: OnceCell::new() }
 }
 
@@ -181,7 +198,7 @@ fn call<'a>(
     invocation: &Invocation<'a>,
     flow: &Flow,
     command: usize,
-) -> Option<Call<'a>> {
+) -> Option<Called<'a>> {
     let text = |word: &'a Word| flow.text(&run.scope.environment, word);
     let (mut manager, mut program, words) = called(invocation, text)?;
     let mut arguments: Vec<_> = words.iter().map(|word| (word, text(word))).collect();
@@ -191,8 +208,10 @@ fn call<'a>(
         program = manager.programs.iter().find(|it| it.is_called(&invocation.program))?;
     }
     let subcommand = ecosystem::subcommand(program, &texts)?;
-    if subcommand.effect == Effect::Nothing {
-        return None;
+    match subcommand.effect {
+        Effect::Nothing => return None,
+        Effect::Idles => return Some(Called::Idles),
+        _ => {}
     }
     // `npx --version` and the like fetch nothing.
     let plain = ecosystem::plain_words(program, &texts);
@@ -201,7 +220,10 @@ fn call<'a>(
     {
         return None;
     }
-    if asks_for_help(&texts) || is_idle(manager, &texts, &plain[subcommand.words.len()..]) {
+    if asks_for_help(&texts) {
+        return Some(Called::Idles);
+    }
+    if is_idle(manager, &texts, &plain[subcommand.words.len()..]) {
         return None;
     }
     if subcommand.runs_program
@@ -209,7 +231,7 @@ fn call<'a>(
     {
         arguments.truncate(*first_of_other);
     }
-    Some(Call { manager, program, effect: subcommand.effect, command, arguments })
+    Some(Called::Works(Call { manager, program, effect: subcommand.effect, command, arguments }))
 }
 
 /// The manager that is called, by its program or as a module of an interpreter's, and its arguments.

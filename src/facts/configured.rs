@@ -1,6 +1,8 @@
 //! Cache directories that a step of the file sets for all later ones: `npm config set cache DIR`,
 //! a configuration file that it writes.
 
+use std::borrow::Cow;
+
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::command::Call;
@@ -33,6 +35,8 @@ impl Configured {
                     let places = options.iter().filter_map(|option| configured(call, option, calls));
                     settings.extend(places.map(|place| Setting { manager: call.manager, run: calls.run, place }));
                 }
+                let moved = moved(call, calls);
+                settings.extend(moved.map(|it| Setting { manager: call.manager, run: calls.run, place: Err(it) }));
             }
             settings.extend(written(model, calls));
         }
@@ -71,6 +75,19 @@ fn configured(call: &Call<'_>, option: &str, calls: &RunCalls<'_>) -> Option<Res
             calls.commands[call.command].site.command.span,
             "a step sets where the cache is, and the directory cannot be told from the file",
         )),
+    })
+}
+
+/// A call after which nobody can tell where the caches are.
+fn moved(call: &Call<'_>, calls: &RunCalls<'_>) -> Option<Obstacle> {
+    let Effect::Moves(starts) = call.effect else { return None };
+    let moves = |text: &Option<Cow<'_, str>>| {
+        text.as_deref().is_none_or(|text| starts.iter().any(|start| text.starts_with(start)))
+    };
+    call.arguments.iter().any(|(_, text)| moves(text)).then(|| {
+        let reason =
+            "a step sets for all that follow where the cache is, or whether it is used; an `ENV` says it plainly";
+        Obstacle::at(ObstacleKind::UnknownPlace, calls.commands[call.command].site.command.span, reason)
     })
 }
 

@@ -75,14 +75,16 @@ pub struct Rewording {
 
 impl Install<'_> {
     /// The caches that mounts are for: all but those that the manager can do without and that something
-    /// speaks against.
+    /// speaks against, where there are others.
     pub fn wanted(&self) -> impl Iterator<Item = &CacheUse> {
-        self.caches.iter().filter(|it| it.is_wanted())
+        let is_all = self.caches.iter().all(|it| it.cache.optional);
+        self.caches.iter().filter(move |it| is_all || it.is_wanted())
     }
 
     /// The caches that stay in the image, while others are mounted.
     pub fn unwanted(&self) -> impl Iterator<Item = &CacheUse> {
-        self.caches.iter().filter(|it| !it.is_wanted())
+        let is_all = self.caches.iter().all(|it| it.cache.optional);
+        self.caches.iter().filter(move |it| !is_all && !it.is_wanted())
     }
 
     /// Whether all the caches that mounts are for are mounted.
@@ -117,6 +119,9 @@ impl Install<'_> {
     /// were any.
     pub(super) fn spare(&mut self, reason: &Obstacle) -> bool {
         let mut spared = false;
+        if self.caches.iter().all(|it| it.cache.optional) {
+            return false;
+        }
         for cache in self.caches.iter_mut().filter(|it| it.cache.optional && it.is_wanted() && !it.is_covered()) {
             cache.object(reason.clone());
             spared = true;

@@ -251,7 +251,7 @@ impl<'a> Maker<'_, 'a> {
             return install.object(Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason));
         }
         let configured = self.configured.of(self.model, self.manager, self.calls.run);
-        for cache in self.manager.caches {
+        for (_, cache) in self.manager.caches.iter().enumerate().filter(|(at, _)| call.effect.uses(*at)) {
             match place(run, command, call, (self.manager, cache), &identity, configured) {
                 Ok(target) => {
                     let is_said = configured.is_some() || call.flag_value(cache.place.flags) != Setting::Unset;

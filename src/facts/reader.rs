@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::ecosystem::Default;
 use crate::ecosystem::Manager;
+use crate::facts::cache::SHARED_DIRECTORIES;
 use crate::facts::cleanup::contains_path;
 use crate::facts::cleanup::mention;
 use crate::facts::cleanup::with_context;
@@ -12,14 +14,18 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
 use crate::facts::copied::Copies;
+use crate::facts::leftover::is_made;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Deletion;
 use crate::semantic::Manner;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
 use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
+use crate::semantic::paths;
+use crate::semantic::relation;
 use crate::source::Span;
 
 /// The places of a file that read a directory, each looked for once.
@@ -80,13 +86,19 @@ impl<'c> Readers<'c> {
     /// Every place that reads `target`, wherever it is filled.
     fn all(&self, model: &Model<'_>, runs: &[RunCalls<'_>], manager: &'static Manager, target: &str) -> Vec<Reader> {
         let mut readers = Vec::new();
+        // The directories above it come with the manager.
+        let is_of_system =
+            manager.caches.iter().any(|it| matches!(it.place.default, Default::Absolute(path) if path == target));
         for calls in runs {
             let run = &model.runs[calls.run];
             // A step that downloads for itself finds its own files there.
             if calls.calls.iter().any(|call| std::ptr::eq(call.manager, manager) && call.effect.downloads()) {
                 continue;
             }
-            if let Some(command) = calls.commands.iter().find(|command| reads(run, command, target)) {
+            let counts = |command: &&CommandAt<'_>| {
+                reads(run, command, target) || !is_of_system && counts_on_parent(model, runs, calls, command, target)
+            };
+            if let Some(command) = calls.commands.iter().find(counts) {
                 let span = command.site.command.span;
                 readers.push(Reader { instruction: run.instruction, stage: run.stage, span });
             }
@@ -137,6 +149,58 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
             }
             None => command.site.simple.nested.is_none() && mention(command, context, target).is_some(),
         }
+    })
+}
+
+/// Programs that fail where what they name, or the directory that it is to be in, is not there.
+const FAILING: &[&str] = &[
+    "cat", "cd", "chgrp", "chmod", "chown", "cp", "du", "find", "ln", "ls", "mv", "rm", "rmdir", "stat", "tar", "touch",
+];
+
+/// Whether a command needs a directory above `target` that the manager makes: with a mount it is not in the image.
+fn counts_on_parent(
+    model: &Model<'_>,
+    runs: &[RunCalls<'_>],
+    calls: &RunCalls<'_>,
+    command: &CommandAt<'_>,
+    target: &str,
+) -> bool {
+    let run = &model.runs[calls.run];
+    let fails = command.invocation.as_ref().is_some_and(|it| FAILING.contains(&&*it.program));
+    let is_forced = |it: &Deletion<'_>| matches!(it.manner, Manner::Remove { force: true });
+    if !fails || command.deletion.as_ref().is_some_and(is_forced) {
+        return false;
+    }
+    let parents = std::iter::successors(target.rsplit_once('/'), |(parent, _)| parent.rsplit_once('/'));
+    let mut made = parents.map(|(parent, _)| parent).take_while(|parent| !is_of_image(run, parent));
+    made.any(|parent| {
+        let names = with_context(run, command, |context| {
+            let is_meant =
+                |path: &str| path == parent || path.rsplit_once('/').is_some_and(|(above, _)| above == parent);
+            let mut words = command.site.simple.words.iter().skip(1).filter_map(|word| paths(word, context));
+            words.any(|paths| paths.iter().any(|path| is_meant(path.to_string().trim_end_matches('/'))))
+        });
+        names && !is_made(model, runs, calls.run, parent, None) && !is_made_in(run, calls, parent)
+    })
+}
+
+/// Whether a directory is there in any image that has the manager.
+fn is_of_image(run: &Run, directory: &str) -> bool {
+    let mut variables = run.scope.environment.iter();
+    SHARED_DIRECTORIES.contains(&directory)
+        || matches!(directory, "" | "/usr/local/share")
+        || run.scope.user.known_home() == Some(directory)
+        || variables.any(|(_, variable)| variable.is_of_base() && variable.value.as_deref() == Some(directory))
+}
+
+/// Whether the step itself makes a directory, or one in it.
+fn is_made_in(run: &Run, calls: &RunCalls<'_>, directory: &str) -> bool {
+    calls.commands.iter().any(|command| {
+        command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"))
+            && with_context(run, command, |context| {
+                let mut words = command.site.simple.words.iter();
+                words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
+            })
     })
 }
 

@@ -12,6 +12,7 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
+use crate::facts::idle;
 use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -109,6 +110,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
             found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
         }
     }
+    found.extend(idle::release(model, run, command, call));
     found.extend(needed_at_run_time(model, calls, call));
     found
 }
@@ -118,7 +120,8 @@ fn offline(run: &Run, calls: &RunCalls<'_>, call: &Call<'_>) -> Option<Span> {
     let command = &calls.commands[call.command];
     let is_set = |name: &&str| setting(run, command, name, false).may(|value| is_on(value));
     let by_flag = call.flags(call.manager.offline).next().map(|flag| flag.span);
-    by_flag.or_else(|| call.manager.offline_env.iter().any(is_set).then_some(command.site.command.span))
+    let by_env = || call.manager.offline_env.iter().any(is_set) || idle::is_offline(run, command, call);
+    by_flag.or_else(|| by_env().then_some(command.site.command.span))
 }
 
 /// Whether the step itself fetches in front of a call, as in `cargo fetch && cargo build --offline`.

@@ -81,7 +81,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     }
     let mut flags = call.flags(call.manager.disabled_by.flags).chain(call.flags(switch.instead_of));
     if let Some(word) = flags.find(|word| word.literal().is_none()) {
-        let reason = "the flag that has to go stands in a variable; write it where it is used";
+        let reason = "the flag to take out stands in a variable; write it where it is used";
         found.push(Obstacle::at(ObstacleKind::InseparableCleanup, word.span, reason));
     }
     let is_versioned = call.flag_value(switch.named).may(|name| name.contains('='));

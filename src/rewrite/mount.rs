@@ -57,6 +57,7 @@ fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> Stri
     let run = &model.runs[install.run];
     let holds = match (cache.cache.holds, cache.cache.place.below) {
         (Holds::Downloads | Holds::Linked { .. }, "") => "packages",
+        (Holds::Builds, "") => "builds",
         (Holds::Index, "") => "index",
         // A manager may have several caches of a kind.
         (_, below) => below,

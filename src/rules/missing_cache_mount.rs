@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::config::KeepCache;
+use crate::ecosystem::Holds;
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
@@ -58,6 +59,10 @@ declare_rule! {
     /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
     /// that only downloads lists, or that only removes or asks for packages, is then mounted with those that
     /// install, since it would leave other files of the manager's in the image.
+    ///
+    /// Packages that a manager works with where they lie are mounted only where every later step that may use them is
+    /// mounted too and could download them again, with the same secrets; otherwise they stay in the image, and what
+    /// was compiled of them is mounted alone.
     ///
     /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
     /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:
@@ -136,7 +141,11 @@ fn left_out(install: &Install<'_>) -> Option<Finding> {
     let elsewhere = |it: &Obstacle| matches!(it.kind, ObstacleKind::DetachedIndex | ObstacleKind::IndexReadLater);
     let obstacle = cache.obstacles.first().filter(|_| !cache.obstacles.iter().any(elsewhere))?;
     let label = obstacle.span.map(|span| Label { span, text: "this stands in the way".to_owned() });
-    let message = format!("{} downloads an index that no cache mount keeps", install.manager.name);
+    let what = match cache.cache.holds {
+        Holds::Index => "an index that no cache mount keeps",
+        Holds::Downloads | Holds::Linked { .. } | Holds::Builds => "packages that stay in the image",
+    };
+    let message = format!("{} downloads {what}", install.manager.name);
     Some(Finding {
         labels: label.into_iter().collect(),
         help: Some(format!("`{}` stays in the image: {}", cache.target, obstacle.reason)),

@@ -30,6 +30,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("python:", "python"),
     ("node:", "node"),
     ("oven/bun:", "bun"),
+    ("golang:", "golang"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];

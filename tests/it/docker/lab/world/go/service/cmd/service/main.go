@@ -1,0 +1,5 @@
+package main
+
+import "example.com/left"
+
+func main() { println(left.Word()) }
