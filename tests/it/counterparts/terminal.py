@@ -1,6 +1,6 @@
 """Runs a command on a terminal, or with its standard error in a pipe, and prints what came there.
 
-The last file that it reads is a pipe that stays empty for as long as is asked for, so that a run lasts.
+Standard input, the last that it reads, stays empty for as long as is asked for, so that a run lasts.
 """
 
 import os
@@ -12,24 +12,24 @@ import time
 
 WHERE, SECONDS, COMMAND, *FILES = sys.argv[1:]
 
-os.mkfifo("late.Dockerfile")
-
-
-def write_late():
-    with open("late.Dockerfile", "w") as late:
-        time.sleep(float(SECONDS))
-        late.write("FROM debian:12\n")
-
-
-threading.Thread(target=write_late, daemon=True).start()
 ours, theirs = pty.openpty() if WHERE == "terminal" else os.pipe()
 child = subprocess.Popen(
-    [COMMAND, "check", "--output-format", "json", *FILES, "late.Dockerfile"],
+    [COMMAND, "check", "--output-format", "json", *FILES, "-"],
+    stdin=subprocess.PIPE,
     stdout=subprocess.PIPE,
     stderr=theirs,
     env={"TERM": "xterm"},
 )
 os.close(theirs)
+
+
+def write_late():
+    time.sleep(float(SECONDS))
+    child.stdin.write(b"FROM debian:12\n")
+    child.stdin.close()
+
+
+threading.Thread(target=write_late, daemon=True).start()
 report = child.stdout.read()
 told = b""
 while True:
