@@ -129,7 +129,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
         message,
         labels,
         help: help(&open, applicability, &fixed),
-        fix: (!edits.is_empty()).then(|| Fix::new(title(&fixed), applicability, edits)),
+        fix: (!edits.is_empty()).then(|| Fix::new(title(facts, &fixed), applicability, edits)),
     })
 }
 
@@ -220,7 +220,7 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-fn title(installs: &[&Install<'_>]) -> String {
+fn title(facts: &Facts<'_>, installs: &[&Install<'_>]) -> String {
     let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
     let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
     let words = || installs.iter().flat_map(|it| &it.rewordings);
@@ -229,7 +229,8 @@ fn title(installs: &[&Install<'_>]) -> String {
         title.push_str(", and take out the clean-up that would empty it");
     }
     if let Some(word) = words().find(|word| !word.text.is_empty()) {
-        title = format!("{title}, and write `{}` in the place of the flag that goes with none", word.text);
+        let flag = facts.model.source.slice(word.span);
+        title = format!("{title}, and write `{}` in the place of `{flag}`", word.text);
     } else if words().next().is_some() {
         title.push_str(", and take out the flag that switches it off");
     }
