@@ -15,7 +15,8 @@ fuzz_target!(|text: &str| {
             assert!(!error.message.is_empty());
             if let Some((line, column)) = error.place {
                 assert!(line >= 1 && column >= 1, "{line}:{column} is no place");
-                assert!(line <= text.split('\n').count() + 1, "line {line} is behind the end");
+                let breaks = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+                assert!(line <= text.split(breaks).count() + 1, "line {line} is behind the end");
             }
         }
     }

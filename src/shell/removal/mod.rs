@@ -67,5 +67,12 @@ pub fn remove(script: &Script, around: Surroundings<'_>, removal: Removal<'_>) -
         return None;
     }
     let dead = plan::plan(script, around, removal)?;
-    layout::lay_out(script.span, around, dead)
+    let changes = layout::lay_out(script.span, around, dead)?;
+    // A backslash takes what stands behind it: a blank that it makes a word of, say.
+    let stays = |at: u32| !changes.iter().any(|it| it.span.start < at && at <= it.span.end);
+    let is_behind_backslash = |it: &Replacement| {
+        let blank = around.text[it.span.range()].starts_with([' ', '\t']);
+        blank && around.text[..it.span.range().start].ends_with('\\') && stays(it.span.start)
+    };
+    (!changes.iter().any(is_behind_backslash)).then_some(changes)
 }
