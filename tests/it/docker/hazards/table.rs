@@ -58,7 +58,6 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     // A clean-up empties the cache, or Debian's image does.
     ("missing-cache-mount/npm_cache_clean", FETCHES),
     ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
-    ("missing-cache-mount/onbuild_for_another_user", Breaks::Fetches { mended: false }),
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
     ("purged-package-cache/npm_on_one_line", FETCHES),
