@@ -83,8 +83,8 @@ impl<'m> Credentials<'m> {
         }
         let start = self.taking.partition_point(|run| *run < first);
         let between = self.taking[start..].iter().take_while(|run| **run < second);
-        let stages: Vec<usize> = model.ancestry(model.runs[second].stage).collect();
-        let mut taken = between.map(|run| &model.runs[*run]).filter(|run| stages.contains(&run.stage));
+        let stage = model.runs[second].stage;
+        let mut taken = between.map(|run| &model.runs[*run]).filter(|run| model.is_on(stage, run.stage));
         taken.next().map(|run| model.instruction(run).span)
     }
 }

@@ -66,9 +66,8 @@ pub(super) fn release(model: &Model<'_>, run: &Run, command: &CommandAt<'_>, cal
 /// Whether the base image brings one of these releases.
 fn is_older(model: &Model<'_>, run: &Run, releases: &Releases) -> bool {
     let Base::Image { name: Some(name), .. } = model.base_image(run.stage) else { return false };
-    let repository = name.repository.trim_start_matches("docker.io/").trim_start_matches("library/");
     let mut numbers = name.tag.as_deref().unwrap_or_default().split(['.', '-', 'r', 'b']);
     let mut number = || numbers.next().and_then(|it| it.parse::<u32>().ok());
     let release = number().zip(number());
-    repository == releases.image && release.is_some_and(|release| release < releases.since)
+    name.familiar() == releases.image && release.is_some_and(|release| release < releases.since)
 }

@@ -58,18 +58,19 @@ pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, 
             let command = containers.entry(place).or_insert_with(|| by_container(model, copies, install, stage));
             command.map(|span| Obstacle::at(ObstacleKind::MaybeReadLater, span, reason))
         };
-        let used = |cache: &CacheUse| {
-            if is_moved(cache) {
-                by_step().or_else(&mut by_container)
-            } else if is_made_again(cache) {
-                by_container()
-            } else {
-                None
+        let has = |kind: fn(&CacheUse) -> bool| install.caches.iter().any(kind);
+        let of_moved = if has(is_moved) { by_step().or_else(&mut by_container) } else { None };
+        let of_made_again = if has(is_made_again) { by_container() } else { None };
+        for index in 0..installs[at].caches.len() {
+            let cache = &installs[at].caches[index];
+            let used = match (is_moved(cache), is_made_again(cache)) {
+                (true, _) => &of_moved,
+                (false, true) => &of_made_again,
+                (false, false) => &None,
+            };
+            if let Some(obstacle) = used.clone() {
+                object_to(&mut installs[at], index, obstacle);
             }
-        };
-        let used: Vec<_> = install.caches.iter().map(used).collect();
-        for (index, obstacle) in used.into_iter().enumerate().filter_map(|(index, used)| Some((index, used?))) {
-            object_to(&mut installs[at], index, obstacle);
         }
     }
     keep_in_sight(model, runs, &credentials, installs);

@@ -77,14 +77,19 @@ impl Install<'_> {
     /// The caches that mounts are for: all but those that the manager can do without and that something
     /// speaks against, where there are others.
     pub fn wanted(&self) -> impl Iterator<Item = &CacheUse> {
-        let is_all = self.caches.iter().all(|it| it.cache.optional);
-        self.caches.iter().filter(move |it| is_all || it.is_wanted())
+        let is_any = self.needs_none();
+        self.caches.iter().filter(move |it| is_any || it.is_wanted())
     }
 
     /// The caches that stay in the image, while others are mounted.
     pub fn unwanted(&self) -> impl Iterator<Item = &CacheUse> {
-        let is_all = self.caches.iter().all(|it| it.cache.optional);
-        self.caches.iter().filter(move |it| !is_all && !it.is_wanted())
+        let is_any = self.needs_none();
+        self.caches.iter().filter(move |it| !is_any && !it.is_wanted())
+    }
+
+    /// Whether the manager can do without each of its caches, so that none goes before another.
+    fn needs_none(&self) -> bool {
+        self.caches.iter().all(|it| it.cache.optional)
     }
 
     /// Whether all the caches that mounts are for are mounted.
@@ -119,7 +124,7 @@ impl Install<'_> {
     /// were any.
     pub(super) fn spare(&mut self, reason: &Obstacle) -> bool {
         let mut spared = false;
-        if self.caches.iter().all(|it| it.cache.optional) {
+        if self.needs_none() {
             return false;
         }
         for cache in self.caches.iter_mut().filter(|it| it.cache.optional && it.is_wanted() && !it.is_covered()) {

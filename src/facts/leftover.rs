@@ -82,17 +82,22 @@ pub(super) fn is_made(
     by: Option<&User>,
 ) -> bool {
     let mut earlier = up_to(model, runs, run).filter(|calls| calls.run < run);
-    let makes = |run: &Run, command: &CommandAt<'_>| {
-        let is_theirs = by.is_none_or(|user| run.scope.user.uid == user.uid && command.runs_as == RunsAs::Same);
-        let makes =
-            is_theirs && command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"));
-        makes
-            && with_context(run, command, |context| {
-                let mut words = command.site.simple.words.iter();
-                words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
-            })
+    let is_theirs = |run: &Run, command: &CommandAt<'_>| {
+        by.is_none_or(|user| run.scope.user.uid == user.uid && command.runs_as == RunsAs::Same)
     };
-    earlier.any(|calls| calls.commands.iter().any(|command| makes(&model.runs[calls.run], command)))
+    earlier.any(|calls| {
+        let run = &model.runs[calls.run];
+        calls.commands.iter().any(|command| is_theirs(run, command) && makes(run, command, directory))
+    })
+}
+
+/// Whether a command makes a directory, or one in it.
+pub(super) fn makes(run: &Run, command: &CommandAt<'_>, directory: &str) -> bool {
+    command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"))
+        && with_context(run, command, |context| {
+            let mut words = command.site.simple.words.iter();
+            words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
+        })
 }
 
 fn is_root(run: &Run) -> bool {

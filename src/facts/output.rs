@@ -13,6 +13,7 @@ use crate::facts::container;
 use crate::facts::copied::Copied;
 use crate::facts::copied::Copies;
 use crate::facts::install::Install;
+use crate::facts::reader::Reader;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::semantic::PathPattern;
@@ -43,22 +44,11 @@ pub(super) struct Search<'s, 'a> {
 }
 
 /// A directory that something is mounted at, looked for in the whole file.
-#[derive(Default)]
 struct Place {
     /// Who looks for what is in it: those that copy, those that use it in a later step, containers; each in order.
     readers: [Vec<Reader>; 3],
     /// The stages in which anything but a mount may put files into it, once somebody asked.
     filled: OnceCell<Vec<usize>>,
-}
-
-/// A place that looks for what is in a directory.
-#[derive(Clone, Copy)]
-struct Reader {
-    /// The index of its instruction.
-    instruction: usize,
-    /// The stage whose files it looks at.
-    stage: usize,
-    span: Span,
 }
 
 impl Search<'_, '_> {
@@ -71,7 +61,7 @@ impl Search<'_, '_> {
             let caches = run.mounts.iter().enumerate().filter(|(_, mount)| mount.kind == MountKind::Cache);
             for (mount, target) in caches.filter_map(|(at, mount)| Some((at, mount.target.as_deref()?))) {
                 let place = places.entry(target).or_insert_with(|| self.place(target));
-                let reader = self.reader(place, run, target).filter(|reader| told.insert(reader.start));
+                let reader = self.reader(place, run, target).filter(|reader| told.insert(*reader));
                 found.extend(reader.map(|reader| LostOutput { run: index, mount, reader }));
             }
         }
@@ -85,7 +75,7 @@ impl Search<'_, '_> {
 
     /// Who looks for something in `target` behind a `RUN` that only its mount can hold.
     fn reader(self, place: &Place, run: &Run, target: &str) -> Option<Span> {
-        let is_behind = |it: &&Reader| it.instruction > run.instruction && self.model.is_on(it.stage, run.stage);
+        let is_behind = |it: &&Reader| it.is_behind(self.model, run);
         let reader = place.readers.iter().find_map(|readers| readers.iter().find(is_behind))?;
         let filled = place.filled.get_or_init(|| self.filled(target));
         let is_near = |stage: &usize| self.model.is_on(*stage, run.stage) || self.model.is_on(run.stage, *stage);

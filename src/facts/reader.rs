@@ -15,6 +15,7 @@ use crate::facts::command::RunCalls;
 use crate::facts::container;
 use crate::facts::copied::Copies;
 use crate::facts::leftover::is_made;
+use crate::facts::leftover::makes;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Deletion;
@@ -25,7 +26,6 @@ use crate::semantic::PathWord;
 use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::semantic::paths;
-use crate::semantic::relation;
 use crate::source::Span;
 
 /// The places of a file that read a directory, each looked for once.
@@ -42,12 +42,21 @@ type Wanted = (&'static str, String);
 const MAX_DIRECTORIES: usize = 200;
 
 /// A place that reads a directory.
-struct Reader {
+#[derive(Clone, Copy)]
+pub(super) struct Reader {
     /// The index of its instruction.
-    instruction: usize,
+    pub instruction: usize,
     /// The stage whose files it reads, or that it runs in.
-    stage: usize,
-    span: Span,
+    pub stage: usize,
+    /// Where it is.
+    pub span: Span,
+}
+
+impl Reader {
+    /// Whether it finds there what a `RUN` leaves in the image.
+    pub(super) fn is_behind(&self, model: &Model<'_>, run: &Run) -> bool {
+        self.instruction > run.instruction && model.is_on(self.stage, run.stage)
+    }
 }
 
 impl<'c> Readers<'c> {
@@ -77,8 +86,7 @@ impl<'c> Readers<'c> {
         if readers.is_empty() {
             return None;
         }
-        let Run { instruction, stage, .. } = model.runs[run];
-        let reader = readers.iter().find(|it| it.instruction > instruction && model.is_on(it.stage, stage))?;
+        let reader = readers.iter().find(|it| it.is_behind(model, &model.runs[run]))?;
         let reason = format!("`{target}` is read later on, and what is in a mount is not there then");
         Some(Obstacle::at(ObstacleKind::ReadLater, reader.span, reason))
     }
@@ -180,7 +188,9 @@ fn counts_on_parent(
             let mut words = command.site.simple.words.iter().skip(1).filter_map(|word| paths(word, context));
             words.any(|paths| paths.iter().any(|path| is_meant(path.to_string().trim_end_matches('/'))))
         });
-        names && !is_made(model, runs, calls.run, parent, None) && !is_made_in(run, calls, parent)
+        names
+            && !is_made(model, runs, calls.run, parent, None)
+            && !calls.commands.iter().any(|it| makes(run, it, parent))
     })
 }
 
@@ -191,17 +201,6 @@ fn is_of_image(run: &Run, directory: &str) -> bool {
         || matches!(directory, "" | "/usr/local/share")
         || run.scope.user.known_home() == Some(directory)
         || variables.any(|(_, variable)| variable.is_of_base() && variable.value.as_deref() == Some(directory))
-}
-
-/// Whether the step itself makes a directory, or one in it.
-fn is_made_in(run: &Run, calls: &RunCalls<'_>, directory: &str) -> bool {
-    calls.commands.iter().any(|command| {
-        command.invocation.as_ref().is_some_and(|it| matches!(&*it.program, "mkdir" | "install"))
-            && with_context(run, command, |context| {
-                let mut words = command.site.simple.words.iter();
-                words.any(|word| matches!(relation(word, context, directory), Relation::Same | Relation::Inside))
-            })
-    })
 }
 
 /// Every `RUN --mount=from=` that shows the directory `target` of another stage.

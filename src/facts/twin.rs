@@ -108,10 +108,7 @@ fn unknown_origin(
         return Some((command.site.command.span, "the project says which version this runs"));
     }
     let is_brought = match model.base_image(run.stage) {
-        Base::Image { name: Some(name), .. } => {
-            let name = name.repository.trim_start_matches("docker.io/").trim_start_matches("library/");
-            twin.images.contains(&name)
-        }
+        Base::Image { name: Some(name), .. } => twin.images.contains(&name.familiar()),
         Base::Image { .. } | Base::Stage(_) => false,
     };
     let is_known = is_brought || earlier().flat_map(|it| &it.commands).any(|it| installs(it, call, twin));

@@ -26,4 +26,9 @@ impl ImageName {
         let ImageRef { registry, image, tag, .. } = ImageRef::parse(name);
         Self { registry, repository: image, tag, digest }
     }
+
+    /// The name within the registry as people write it: `node` for `library/node`.
+    pub fn familiar(&self) -> &str {
+        self.repository.trim_start_matches("docker.io/").trim_start_matches("library/")
+    }
 }
