@@ -223,7 +223,7 @@ impl Client<'_> {
             removed.map_err(|error| error.to_string())
         })?;
         let mut steps = trace.steps();
-        let told = steps.iter().position(|step| step.name.contains("/opt/lab/listing"));
+        let told = steps.iter().position(|step| step.name.contains("/opt/lab/lister"));
         let told = steps.remove(told.ok_or("the listing was not run")?);
         let listing = Listing::read(&String::from_utf8_lossy(&told.log))?;
         Ok(Outcome { steps: steps.iter().filter(|step| !step.cached).map(ran).collect(), listing })

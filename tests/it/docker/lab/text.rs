@@ -71,7 +71,7 @@ pub(crate) fn sent(text: &[u8], anew: Option<usize>) -> Result<Vec<u8>, String> 
         result.splice(range, replacement.into_bytes());
     }
     // It runs in any case: where nothing else does, too.
-    result.extend_from_slice(format!("\nARG {LATE}\nUSER 0\nRUN [\"/opt/lab/listing\"]\n").as_bytes());
+    result.extend_from_slice(format!("\nARG {LATE}\nUSER 0\nRUN [\"/opt/lab/lister\", \"changed\"]\n").as_bytes());
     Ok(result)
 }
 

@@ -1,0 +1,3 @@
+module lister
+
+go 1.19
