@@ -6,6 +6,7 @@ use crate::edit::Applicability;
 use crate::facts::Cleanups;
 use crate::facts::Install;
 use crate::facts::Rewording;
+use crate::facts::Telling;
 use crate::semantic::Model;
 use crate::shell::Part;
 use crate::shell::Script;
@@ -111,6 +112,7 @@ struct Going {
     commands: Vec<Span>,
     words: Vec<Span>,
     replaced: Vec<Rewording>,
+    told: Vec<Telling>,
 }
 
 impl Going {
@@ -120,7 +122,8 @@ impl Going {
         let reworded = installs.iter().flat_map(|it| &it.rewordings).copied();
         let (gone, replaced): (Vec<Rewording>, _) = reworded.partition(|word| word.text.is_empty());
         words.extend(gone.iter().map(|word| word.span));
-        Self { commands, words, replaced }
+        let told = installs.iter().flat_map(|it| &it.tellings).copied().collect();
+        Self { commands, words, replaced, told }
     }
 }
 
@@ -145,5 +148,9 @@ fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));
     let redirects = site.command.redirects.iter().map(|it| part(it.span, &it.target));
-    assignments.chain(words).chain(redirects).collect()
+    let first = site.simple.assignments.first().map(|it| it.span).or(site.simple.words.first().map(|it| it.span));
+    let told = going.told.iter().filter(|it| first.is_some_and(|first| first.start == it.offset));
+    // Nothing that anybody can write.
+    let told = told.map(|it| Text { written: "\0".to_owned(), may_go: true, becomes: Some(it.assignment) });
+    told.chain(assignments).chain(words).chain(redirects).collect()
 }
