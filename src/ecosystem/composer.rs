@@ -123,6 +123,11 @@ pub(super) static COMPOSER: Manager = Manager {
                    what stands in front of `@`",
             source: "src/Composer/Util/Git.php of Composer 2.5, syncMirror",
         },
+        Fact {
+            text: "a package that is installed from git is cloned from the cache with `--dissociate`: nothing in vendor points \
+                   there",
+            source: "tried with Composer 2.5 and git 2.39",
+        },
         Fact { text: "vendor is what the image is for: never mount it", source: CONFIG },
     ],
 };

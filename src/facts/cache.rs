@@ -204,7 +204,7 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 }
 
 /// The home directory of a call: what HOME says, else what the account says.
-fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
+pub(super) fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
     let around = || match identity.sets_home {
         true if command.flow.sets("HOME") => Setting::Unknown,
         true => Setting::Unset,

@@ -7,6 +7,7 @@ use crate::ecosystem::Default;
 use crate::ecosystem::Manager;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
+use crate::facts::cache::home;
 use crate::facts::cache::setting;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -82,10 +83,14 @@ impl Around<'_, '_> {
             Ok(telling) => install.tellings.push(telling),
             Err(obstacle) => install.object(obstacle),
         }
-        let used = self.used(chosen, install.manager, identity.home.as_deref(), readers, copies);
-        if let Some(obstacle) = used {
+        let home = home(self.run(), self.command, identity).unwrap_or_default();
+        if install.told_homes.contains(&home) {
+            return;
+        }
+        if let Some(obstacle) = self.used(chosen, install.manager, &home, readers, copies) {
             install.object(obstacle);
         }
+        install.told_homes.push(home);
     }
 
     /// What is to be written in front of the call.
@@ -118,12 +123,11 @@ impl Around<'_, '_> {
         self,
         chosen: &Chosen,
         manager: &'static Manager,
-        home: Option<&str>,
+        home: &str,
         readers: &Readers<'_>,
         copies: &Copies,
     ) -> Option<Obstacle> {
         let run = self.run();
-        let home = home.unwrap_or("/");
         chosen.usual.iter().map(|below| normalise(&format!("{home}/{below}"))).find_map(|usual| {
             let in_step = || {
                 let used = self.calls.commands.iter().find(|command| reads(run, command, &usual))?;

@@ -52,6 +52,8 @@ pub struct Install<'a> {
     pub rewordings: Vec<Rewording>,
     /// What is written in front of its calls, so that they find the mounts.
     pub tellings: Vec<Telling>,
+    /// The home directories of those who call it so, each once.
+    pub(super) told_homes: Vec<String>,
     /// Whether the caches are switched off for all that it downloads.
     pub(super) is_off: bool,
     /// What speaks against any mount.

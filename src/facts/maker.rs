@@ -158,6 +158,7 @@ impl<'a> Maker<'_, 'a> {
             disablers: Vec::new(),
             rewordings: Vec::new(),
             tellings: Vec::new(),
+            told_homes: Vec::new(),
             is_off: self.is_off(),
             obstacles: Vec::new(),
             index: IndexLeft::Alone,
