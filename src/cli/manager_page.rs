@@ -67,6 +67,7 @@ fn place(cache: &Cache) -> String {
     let within = |directory: String| join(directory, cache.place.below);
     let default = within(match cache.place.default {
         Default::Absolute(path) => path.to_owned(),
+        Default::Chosen(chosen) => format!("{}, as `{}` in front of the call says", chosen.path, chosen.assignment),
         Default::Home(path) => format!("$HOME/{path}"),
         Default::ByUser { root, others } => format!("{root} for root, $HOME/{others} for others"),
     });

@@ -34,6 +34,8 @@ pub struct Cache {
 pub enum Used {
     /// It is installed somewhere else, and not looked at again.
     Installed,
+    /// The same; a later step that installs it again takes it from here, also where it could not download it.
+    Kept,
     /// The manager works with it where it lies: who works with it later needs the mount as well, or has to download
     /// it again.
     InPlace,
@@ -103,9 +105,26 @@ pub struct Elsewhere {
     pub values: &'static [&'static str],
 }
 
+/// A directory that a manager is told of in front of a call, since nobody can tell which one it would take.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The variable.
+    pub env: &'static str,
+    /// The directory. The one above it is root's in every image, and nothing of a user's.
+    pub path: &'static str,
+    /// The two as they are written: `env=path`.
+    pub assignment: &'static str,
+    /// Where it may be else, below the home directory.
+    pub usual: &'static [&'static str],
+    /// What is in the paths of mounts that are meant for it.
+    pub named: &'static str,
+}
+
 /// Where a directory is when nobody says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Default {
+    /// Where nobody can tell: what is written in front of a call says it.
+    Chosen(&'static Chosen),
     /// At this path.
     Absolute(&'static str),
     /// Below the user's home directory.

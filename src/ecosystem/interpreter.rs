@@ -1,4 +1,4 @@
-//! Programs that run another as a module of theirs: `python -m pip`.
+//! Programs that run another: as a module of theirs, as in `python -m pip`, or as a script.
 
 use super::program::unversioned;
 
@@ -30,9 +30,46 @@ pub fn module(arguments: &[Option<&str>]) -> Option<usize> {
     }
 }
 
+/// The 0-based index of the script that PHP runs with these arguments, where `program` is PHP; those behind it are the
+/// script's own. An argument whose text nobody can tell is `None`.
+///
+/// <https://www.php.net/manual/en/features.commandline.options.php>
+pub fn script(program: &str, arguments: &[Option<&str>]) -> Option<usize> {
+    if unversioned(program.as_bytes()) != b"php" {
+        return None;
+    }
+    let mut index = 0;
+    loop {
+        match *arguments.get(index)? {
+            Some("-c" | "-d" | "-z" | "--php-ini" | "--define") => index += 2,
+            Some("-f" | "--file") => return Some(index + 1),
+            Some("-n" | "-q" | "--no-php-ini") => index += 1,
+            Some(text) if text.starts_with("-d") || text.starts_with("-c") => index += 1,
+            Some(text) if text.starts_with('-') => return None,
+            Some(_) => return Some(index),
+            None => return None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_interpreter, module};
+    use super::{is_interpreter, module, script};
+
+    #[test]
+    fn a_script_is_the_first_argument_that_is_no_option() {
+        let found = |text: &str| {
+            let words: Vec<_> = text.split(' ').collect();
+            let arguments: Vec<_> = words[1..].iter().map(|word| Some(*word)).collect();
+            script(words[0], &arguments).map(|index| words[index + 1].to_owned())
+        };
+        assert_eq!(found("php composer.phar install").as_deref(), Some("composer.phar"));
+        assert_eq!(found("php8.2 -d memory_limit=-1 -n bin/composer update").as_deref(), Some("bin/composer"));
+        assert_eq!(found("php82 -dmemory_limit=-1 -f composer install").as_deref(), Some("composer"));
+        for other in ["php -r code composer", "php -- composer", "php", "python composer", "php -d"] {
+            assert_eq!(found(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_module_is_run_by_an_option_of_the_interpreter() {

@@ -9,6 +9,7 @@ mod apt;
 mod bun;
 mod cache;
 mod cargo;
+mod composer;
 mod go;
 mod idle;
 mod interpreter;
@@ -28,6 +29,7 @@ mod yarn_berry;
 
 pub use cache::Beside;
 pub use cache::Cache;
+pub use cache::Chosen;
 pub use cache::Default;
 pub use cache::Elsewhere;
 pub use cache::EnvPlace;
@@ -39,6 +41,7 @@ pub use idle::Idle;
 pub use idle::Releases;
 pub use interpreter::is_interpreter;
 pub use interpreter::module;
+pub use interpreter::script;
 pub use names::by_name;
 pub use names::by_program;
 pub use names::is_any_named;
@@ -68,6 +71,7 @@ pub static ALL: &[&Manager] = &[
     &bun::BUN,
     &cargo::CARGO,
     &go::GO,
+    &composer::COMPOSER,
 ];
 
 /// A fact and where it comes from.

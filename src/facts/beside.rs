@@ -6,6 +6,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Elsewhere;
 use crate::facts::cache::setting;
 use crate::facts::cache::unfit;
+use crate::facts::chosen;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -47,7 +48,7 @@ impl<'c, 'a> Caller<'c, 'a> {
     /// Why the manager itself, or what it runs, may be kept from writing beside the cache at `target`: the mount makes
     /// the directories above it, and they are root's.
     pub(super) fn kept_out(self, cache: &Cache, target: &str, owner: &Owner) -> Option<Obstacle> {
-        let (parent, _) = target.rsplit_once('/').filter(|_| *owner != Owner::ROOT)?;
+        let (parent, _) = target.rsplit_once('/').filter(|_| *owner != Owner::ROOT && !chosen::is_at(cache, target))?;
         let home = self.model.runs[self.calls.run].scope.user.known_home();
         let top = topmost(home, target)?;
         let is_made = |directory| is_made(self.model, self.runs, self.calls.run, directory, None);

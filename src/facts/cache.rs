@@ -6,6 +6,7 @@ use crate::ecosystem::Cache;
 use crate::ecosystem::Default;
 use crate::ecosystem::EnvPlace;
 use crate::ecosystem::Manager;
+use crate::facts::chosen;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::obstacle::Obstacle;
@@ -155,6 +156,10 @@ fn told(
             Setting::Unset => {}
             Setting::Unknown => return Err(unknown(env.name)),
             Setting::Value(value) if value.is_empty() || (env.absolute_only && !value.starts_with('/')) => {}
+            Setting::Value(value) if value == "/dev/null" => {
+                let reason = format!("{} switches the cache off; take it out where it is set", env.name);
+                return Err(Obstacle::at(ObstacleKind::DisabledByVariable, command.site.command.span, reason));
+            }
             Setting::Value(value) => {
                 return below(run, command, env, &value).ok_or_else(|| unknown(env.name));
             }
@@ -173,6 +178,7 @@ fn told(
     }
     match cache.place.default {
         Default::Absolute(path) => Ok(path.to_owned()),
+        Default::Chosen(chosen) => Ok(chosen::target(run, chosen)),
         Default::ByUser { root, .. } if identity.owner == Owner::ROOT => Ok(root.to_owned()),
         Default::Home(path) | Default::ByUser { others: path, .. } => {
             home(run, command, identity).map(|home| normalise(&format!("{home}/{path}")))
@@ -198,7 +204,7 @@ fn absolute(run: &Run, command: &CommandAt<'_>, path: &str) -> Option<String> {
 }
 
 /// The home directory of a call: what HOME says, else what the account says.
-fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
+pub(super) fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> Result<String, Obstacle> {
     let around = || match identity.sets_home {
         true if command.flow.sets("HOME") => Setting::Unknown,
         true => Setting::Unset,
@@ -223,7 +229,10 @@ fn unknown_home(command: &CommandAt<'_>) -> Obstacle {
 
 /// A cache that is mounted for what `linked` holds, wherever in a directory of its name the project keeps it.
 pub(super) fn linked_coverage(run: &Run, linked: &Cache) -> Option<Coverage> {
-    let (Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. }) = linked.place.default;
+    let (Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. }) = linked.place.default
+    else {
+        return None;
+    };
     let first = path.trim_start_matches('/').split('/').next()?;
     let names = |at: &str| at.split('/').any(|name| name == first);
     let is_meant = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.as_deref().is_some_and(names);
@@ -252,6 +261,7 @@ pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &st
         Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => {
             format!("{path}/{}", cache.place.below)
         }
+        Default::Chosen(_) => return None,
     };
     let default = default.trim_end_matches('/');
     let indexes = manager.switch.as_ref().map(|switch| switch.indexes);

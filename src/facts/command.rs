@@ -148,6 +148,15 @@ fn starts_with_flag(word: &Word, flags: &[&str]) -> bool {
     flags.iter().any(|flag| text.strip_prefix(flag).is_some_and(|rest| rest.starts_with('=')))
 }
 
+/// The managers that a `RUN` downloads with, or that may leave files of their own in their caches, in the order
+/// of the tables.
+pub(super) fn managers(calls: &RunCalls<'_>) -> Vec<&'static Manager> {
+    let leaves_files = |call: &Call<'_>| call.effect.only_works() && call.manager.companion.is_some();
+    let concerned = || calls.calls.iter().filter(|call| call.effect.downloads() || leaves_files(call));
+    let used = |manager: &&&Manager| concerned().any(|call| std::ptr::eq(call.manager, **manager));
+    ecosystem::ALL.iter().filter(used).copied().collect()
+}
+
 /// The commands of every `RUN` that can be read, in order.
 pub(super) fn calls<'a>(model: &'a Model<'a>) -> Vec<RunCalls<'a>> {
     let runs = model.runs.iter().enumerate();
@@ -235,7 +244,7 @@ fn call<'a>(
     Some(Called::Works(Call { manager, program, effect: subcommand.effect, command, arguments }))
 }
 
-/// The manager that is called, by its program or as a module of an interpreter's, and its arguments.
+/// The manager that is called, by its program or as an interpreter's module or script, and its arguments.
 fn called<'a>(
     invocation: &Invocation<'a>,
     text: impl Fn(&'a Word) -> Option<Cow<'a, str>>,
@@ -243,8 +252,12 @@ fn called<'a>(
     if let Some((manager, program)) = ecosystem::by_program(&invocation.program) {
         return Some((manager, program, invocation.arguments));
     }
-    let (module, arguments) = ecosystem::is_interpreter(&invocation.program).then(|| module(invocation, text))??;
-    ecosystem::by_program(&module).map(|(manager, program)| (manager, program, arguments))
+    let (name, arguments) = if ecosystem::is_interpreter(&invocation.program) {
+        module(invocation, text)?
+    } else {
+        script(invocation, text)?
+    };
+    ecosystem::by_program(&name).map(|(manager, program)| (manager, program, arguments))
 }
 
 /// The program that an interpreter runs as a module, and its arguments.
@@ -265,6 +278,22 @@ fn is_idle(manager: &Manager, arguments: &[Option<&str>], plain: &[(usize, &str)
     let is_local = |word: &str| manager.local_packages.iter().any(|end| word.ends_with(end) && !word.contains("://"));
     arguments.iter().flatten().any(|text| manager.idle_by.contains(text))
         || !plain.is_empty() && arguments.iter().all(Option::is_some) && plain.iter().all(|(_, word)| is_local(word))
+}
+
+/// The file name of the script that an interpreter runs, and its arguments.
+fn script<'a>(
+    invocation: &Invocation<'a>,
+    text: impl Fn(&'a Word) -> Option<Cow<'a, str>>,
+) -> Option<(Cow<'a, str>, &'a [Word])> {
+    let words: &'a [Word] = invocation.arguments;
+    if !invocation.program.starts_with("php") {
+        return None;
+    }
+    let texts: Vec<_> = words.iter().map(text).collect();
+    let borrowed: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+    let index = ecosystem::script(&invocation.program, &borrowed)?;
+    let name = borrowed.get(index)?.as_ref()?.rsplit('/').next()?.to_owned();
+    Some((Cow::Owned(name), &words[index + 1..]))
 }
 
 fn asks_for_help(arguments: &[Option<&str>]) -> bool {

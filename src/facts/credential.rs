@@ -7,8 +7,10 @@ use crate::semantic::Run;
 use crate::source::Span;
 
 /// Files and settings that hold credentials, in lower case.
-/// <https://go.dev/doc/faq#git_https>, <https://git-scm.com/docs/gitcredentials>
-const HOLDERS: &[&str] = &["netrc", "insteadof", "git-credentials", ".gitconfig", "/.ssh", "id_rsa", "id_ed25519"];
+/// <https://go.dev/doc/faq#git_https>, <https://git-scm.com/docs/gitcredentials>,
+/// <https://getcomposer.org/doc/articles/authentication-for-private-packages.md>
+const HOLDERS: &[&str] =
+    &["netrc", "insteadof", "git-credentials", ".gitconfig", "/.ssh", "id_rsa", "id_ed25519", "auth.json"];
 
 /// Words that take something away.
 const TAKERS: &[&str] = &["rm ", "--unset", "--remove-section", "shred "];
@@ -25,6 +27,7 @@ const VARIABLES: &[&str] = &[
     "GOAUTH=",
     "GIT_",
     "NETRC=",
+    "COMPOSER_AUTH=",
     "HTTP_PROXY=",
     "HTTPS_PROXY=",
     "http_proxy=",

@@ -4,6 +4,7 @@ use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
+use crate::facts::chosen::Telling;
 use crate::facts::cleanup::CleanupWord;
 use crate::facts::obstacle::Obstacle;
 use crate::shell::Replacement;
@@ -49,6 +50,10 @@ pub struct Install<'a> {
     pub disablers: Vec<Span>,
     /// What becomes of these words, and of others that the mounts cannot go with.
     pub rewordings: Vec<Rewording>,
+    /// What is written in front of its calls, so that they find the mounts.
+    pub tellings: Vec<Telling>,
+    /// The home directories of those who call it so, each once.
+    pub(super) told_homes: Vec<String>,
     /// Whether the caches are switched off for all that it downloads.
     pub(super) is_off: bool,
     /// What speaks against any mount.

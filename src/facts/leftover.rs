@@ -6,6 +6,7 @@
 //! Docker 20.10). <https://github.com/moby/buildkit/issues/3153>
 
 use crate::ecosystem::Manager;
+use crate::facts::chosen;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -51,17 +52,18 @@ fn in_the_way(
     let run = &model.runs[install.run];
     let home = run.scope.user.known_home();
     let new = install.wanted().filter(|it| !it.is_covered() && it.owner != Owner::ROOT);
-    new.filter(|it| !is_made(model, runs, install.run, &it.target, None)).find_map(|cache| {
-        let own =
-            started(model, install.run, install.manager).or_else(|| unmounted(model, installs, install, &cache.target));
-        if let Some(span) = own {
-            return Some((span, cache.target.clone()));
-        }
-        let above = topmost(home, &cache.target)?;
-        let others = || other_program(model, runs, install);
-        let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above, None);
-        is_new.then(others).flatten().map(|span| (span, above.to_owned()))
-    })
+    new.filter(|it| !chosen::is_at(it.cache, &it.target) && !is_made(model, runs, install.run, &it.target, None))
+        .find_map(|cache| {
+            let own = started(model, install.run, install.manager)
+                .or_else(|| unmounted(model, installs, install, &cache.target));
+            if let Some(span) = own {
+                return Some((span, cache.target.clone()));
+            }
+            let above = topmost(home, &cache.target)?;
+            let others = || other_program(model, runs, install);
+            let is_new = home != Some(above) && !above.is_empty() && !is_made(model, runs, install.run, above, None);
+            is_new.then(others).flatten().map(|span| (span, above.to_owned()))
+        })
 }
 
 /// The highest directory that a mount at `target` may have to be given: right below the home directory, or else the

@@ -12,11 +12,13 @@ use crate::facts::cache::linked_coverage;
 use crate::facts::cache::misplaced;
 use crate::facts::cache::place;
 use crate::facts::cache::unfit;
+use crate::facts::chosen::Around;
 use crate::facts::cleanup;
 use crate::facts::cleanup::Effects;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::command::managers;
 use crate::facts::configured::Configured;
 use crate::facts::copied::Copies;
 use crate::facts::hard_link;
@@ -26,6 +28,7 @@ use crate::facts::index::Indexes;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
 use crate::facts::install::Rewording;
+use crate::facts::kept;
 use crate::facts::leftover;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -72,6 +75,7 @@ pub(super) fn installs<'a>(
     keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
+    kept::object(model, &mut installs);
     switch::object(model, runs, &mut installs);
     installs
 }
@@ -118,15 +122,6 @@ fn keep_in_sight(model: &Model<'_>, installs: &mut [Install<'_>]) {
     }
 }
 
-/// The managers that a `RUN` downloads with, or that may leave files of their own in their caches, in the order
-/// of the tables.
-fn managers(calls: &RunCalls<'_>) -> Vec<&'static Manager> {
-    let leaves_files = |call: &Call<'_>| call.effect.only_works() && call.manager.companion.is_some();
-    let concerned = || calls.calls.iter().filter(|call| call.effect.downloads() || leaves_files(call));
-    let used = |manager: &&&Manager| concerned().any(|call| std::ptr::eq(call.manager, **manager));
-    crate::ecosystem::ALL.iter().filter(used).copied().collect()
-}
-
 /// Everything that an install is made from.
 struct Maker<'m, 'a> {
     model: &'m Model<'a>,
@@ -162,6 +157,8 @@ impl<'a> Maker<'_, 'a> {
             cleanup_words: Vec::new(),
             disablers: Vec::new(),
             rewordings: Vec::new(),
+            tellings: Vec::new(),
+            told_homes: Vec::new(),
             is_off: self.is_off(),
             obstacles: Vec::new(),
             index: IndexLeft::Alone,
@@ -254,6 +251,10 @@ impl<'a> Maker<'_, 'a> {
         for (_, cache) in self.manager.caches.iter().enumerate().filter(|(at, _)| call.effect.uses(*at)) {
             match place(run, command, call, (self.manager, cache), &identity, configured) {
                 Ok(target) => {
+                    let around = Around { model: self.model, runs: self.runs, calls: self.calls, command };
+                    if let Some(chosen) = around.chosen(cache, &target, configured.is_some()) {
+                        around.tell(install, chosen, &identity, (self.readers, self.copies));
+                    }
                     let is_said = configured.is_some() || call.flag_value(cache.place.flags) != Setting::Unset;
                     let linked = || {
                         let at = (target.as_str(), &identity.owner);

@@ -4,6 +4,7 @@
 
 mod beside;
 mod cache;
+mod chosen;
 mod cleanup;
 mod command;
 mod companion;
@@ -17,6 +18,7 @@ mod idle;
 mod in_place;
 mod index;
 mod install;
+mod kept;
 mod later;
 mod leftover;
 mod maker;
@@ -34,6 +36,7 @@ mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
+pub use chosen::Telling;
 pub use cleanup::CleanupWord;
 pub use command::Call;
 pub use companion::Companion;

@@ -139,7 +139,8 @@ fn unreadable<'m>(model: &'m Model<'_>, runs: &'m [RunCalls<'_>]) -> impl Iterat
     model.runs.iter().enumerate().filter(move |(index, _)| readable.next_if_eq(index).is_none()).map(|(_, run)| run)
 }
 
-fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
+/// Whether a command needs what is in the directory `target`, or takes it in.
+pub(super) fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     with_context(run, command, |context| {
         match &command.deletion {
             // Taking away what is not there fails, unless it is forced.

@@ -5,6 +5,7 @@ use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::set_around;
 use crate::facts::cache::setting;
+use crate::facts::chosen;
 use crate::facts::cleanup::names;
 use crate::facts::cleanup::with_context;
 use crate::facts::command::Call;
@@ -184,7 +185,7 @@ pub(super) fn parent_directory(
     cache: &CacheUse,
 ) -> Option<Obstacle> {
     let run = &model.runs[calls.run];
-    if cache.owner == Owner::ROOT {
+    if cache.owner == Owner::ROOT || chosen::is_at(cache.cache, &cache.target) {
         return None;
     }
     let home = run.scope.user.known_home();

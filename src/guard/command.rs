@@ -6,6 +6,7 @@ use crate::edit::Applicability;
 use crate::facts::Cleanups;
 use crate::facts::Install;
 use crate::facts::Rewording;
+use crate::facts::Telling;
 use crate::semantic::Model;
 use crate::shell::Part;
 use crate::shell::Script;
@@ -111,6 +112,8 @@ struct Going {
     commands: Vec<Span>,
     words: Vec<Span>,
     replaced: Vec<Rewording>,
+    /// By their offsets.
+    told: Vec<Telling>,
 }
 
 impl Going {
@@ -120,7 +123,9 @@ impl Going {
         let reworded = installs.iter().flat_map(|it| &it.rewordings).copied();
         let (gone, replaced): (Vec<Rewording>, _) = reworded.partition(|word| word.text.is_empty());
         words.extend(gone.iter().map(|word| word.span));
-        Self { commands, words, replaced }
+        let mut told: Vec<Telling> = installs.iter().flat_map(|it| &it.tellings).copied().collect();
+        told.sort_unstable_by_key(|it| it.offset);
+        Self { commands, words, replaced, told }
     }
 }
 
@@ -145,5 +150,10 @@ fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));
     let redirects = site.command.redirects.iter().map(|it| part(it.span, &it.target));
-    assignments.chain(words).chain(redirects).collect()
+    let first = site.simple.assignments.first().map(|it| it.span).or(site.simple.words.first().map(|it| it.span));
+    let told = first.and_then(|first| going.told.binary_search_by_key(&first.start, |it| it.offset).ok());
+    let told = told.map(|at| &going.told[at]).into_iter();
+    // Nothing that anybody can write.
+    let told = told.map(|it| Text { written: "\0".to_owned(), may_go: true, becomes: Some(it.assignment) });
+    told.chain(assignments).chain(words).chain(redirects).collect()
 }

@@ -6,6 +6,7 @@
 mod companion;
 mod mount;
 mod removal;
+mod telling;
 
 pub use companion::companion;
 pub use mount::MountText;
@@ -14,3 +15,4 @@ pub use mount::mount_text;
 pub use mount::mounts;
 pub use mount::without;
 pub use removal::removal;
+pub use telling::tellings;

@@ -55,6 +55,9 @@ declare_rule! {
     /// It is unsafe where a later step, the container or another program may count on the directory.
     /// Elsewhere the finding says what stands in the way, and there is no fix.
     ///
+    /// Where nobody can tell which directory a manager keeps its downloads in, the fix says it in front of each call, by
+    /// a variable, and mounts a directory of its own choice.
+    ///
     /// Lists of packages are mounted only where the step downloads the lists that it installs with and no
     /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
     /// that only downloads lists, or that only removes or asks for packages, is then mounted with those that
@@ -184,6 +187,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     }
     let mut edits = rewrite::mounts(model, run, &mounts);
     edits.extend(rewrite::removal(facts, installs, Taken::Everything)?);
+    edits.extend(installs.iter().flat_map(|install| rewrite::tellings(install)));
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
@@ -227,6 +231,9 @@ fn title(facts: &Facts<'_>, installs: &[&Install<'_>]) -> String {
     let mut title = format!("mount a cache for {}", listed(&names));
     if cleans {
         title.push_str(", and take out the clean-up that would empty it");
+    }
+    if let Some(telling) = installs.iter().find_map(|install| install.tellings.first()) {
+        title = format!("{title}, and say with `{}` where it is", telling.assignment);
     }
     if let Some(word) = words().find(|word| !word.text.is_empty()) {
         let flag = facts.model.source.slice(word.span);

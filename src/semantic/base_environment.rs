@@ -9,6 +9,8 @@ pub(super) type Pair = (&'static str, &'static str);
 const ROWS: &[(&str, &[Pair])] = &[
     // https://github.com/docker-library/golang/blob/master/Dockerfile-linux.template
     ("golang", &[("GOPATH", "/go")]),
+    // https://github.com/composer/docker/blob/main/latest/Dockerfile
+    ("composer", &[("COMPOSER_HOME", "/tmp"), ("COMPOSER_ALLOW_SUPERUSER", "1")]),
     // https://github.com/rust-lang/docker-rust/blob/master/Dockerfile-debian.template
     ("rust", &[("CARGO_HOME", "/usr/local/cargo"), ("RUSTUP_HOME", "/usr/local/rustup")]),
 ];

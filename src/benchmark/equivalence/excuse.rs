@@ -29,6 +29,8 @@ pub enum Place {
     Ending(&'static str),
     /// All that is in directories anywhere whose paths end so.
     BelowEnding(&'static str),
+    /// Directories anywhere whose paths end so, and all that is in them at any depth.
+    Within(&'static str),
 }
 
 /// What may differ about a file.
@@ -41,6 +43,7 @@ pub enum Extent {
 }
 
 const APT_SETTING: &str = "the setting that lets apt keep packages, which the fix changes";
+const COMPOSER: &str = "Composer's cache, which the fix puts into a directory of its own";
 const MOUNT: &str = "the directory of a cache mount";
 
 /// Why a directory may be in one image only.
@@ -51,7 +54,7 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
 /// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; what pnpm
-/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv. For compiled Python, whose header holds
+/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Composer's caches in those of Composer. For compiled Python, whose header holds
 /// the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
@@ -72,6 +75,8 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::Named("tmp", "tmp", "cacert.pem"), extent: Extent::Everything, reason: "certificates that pip unpacks, named by chance" },
     Excuse { place: Place::Ending(".dist-info/uv_cache.json"), extent: Extent::Content, reason: "times of the files that uv has built a project from" },
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
+    Excuse { place: Place::Within("/.composer/cache"), extent: Extent::Everything, reason: COMPOSER },
+    Excuse { place: Place::Within("/.cache/composer"), extent: Extent::Everything, reason: COMPOSER },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },
 ];
 
@@ -94,9 +99,13 @@ impl Excuses {
         excuse.map(|excuse| excuse.reason)
     }
 
-    /// Whether a mount lies somewhere below a directory.
+    /// Whether a mount, or a cache that has an excuse itself, lies somewhere below a directory.
     pub(super) fn is_above_cache(&self, path: &str) -> bool {
-        self.mounts.iter().any(|mount| mount != path && is_within(mount, path))
+        let holds_cache = |excuse: &Excuse| match excuse.place {
+            Place::Within(cache) => cache.rsplit_once('/').is_some_and(|(above, _)| path.ends_with(above)),
+            _ => false,
+        };
+        self.mounts.iter().any(|mount| mount != path && is_within(mount, path)) || EXCUSES.iter().any(holds_cache)
     }
 }
 
@@ -110,6 +119,10 @@ impl Place {
             }),
             Self::Ending(ending) => path.ends_with(ending),
             Self::BelowEnding(ending) => path.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with(ending)),
+            Self::Within(directory) => {
+                let behind = path.find(directory).map(|at| &path[at + directory.len()..]);
+                behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
+            }
         }
     }
 }

@@ -31,6 +31,8 @@ const STAND_INS: &[(&str, &str)] = &[
     ("node:", "node"),
     ("oven/bun:", "bun"),
     ("golang:", "golang"),
+    ("php:", "php"),
+    ("composer:", "composer"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];

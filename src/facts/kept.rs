@@ -1,0 +1,42 @@
+//! Caches that later steps may install from what they could not download: they lack what it was asked for with.
+
+use crate::ecosystem::Used;
+use crate::facts::credential::Credentials;
+use crate::facts::install::Install;
+use crate::facts::obstacle::Obstacle;
+use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Model;
+use crate::source::Span;
+
+/// Notes an obstacle where a step of a lineage lacks the credentials of an earlier one: a mount in the one takes away,
+/// or in the other hides, what it may count on.
+pub(super) fn object(model: &Model<'_>, installs: &mut [Install<'_>]) {
+    let keeps = |install: &Install<'_>| install.caches.iter().any(|it| it.cache.used == Used::Kept);
+    if !installs.iter().any(keeps) {
+        return;
+    }
+    let credentials = Credentials::of(model);
+    if credentials.are_none() {
+        return;
+    }
+    let kept: Vec<usize> = (0..installs.len()).filter(|at| keeps(&installs[*at])).collect();
+    let lost = |first: usize, second: usize| -> Option<Span> {
+        let (one, other) = (&installs[first], &installs[second]);
+        let follows = one.run < other.run
+            && std::ptr::eq(one.manager, other.manager)
+            && model.is_on(model.runs[other.run].stage, model.runs[one.run].stage);
+        follows.then(|| credentials.lost(model, one.run, other.run)).flatten()
+    };
+    let pairs = kept.iter().enumerate().flat_map(|(index, first)| {
+        let later = kept[index + 1..].iter();
+        later.filter_map(|second| Some((*first, *second, lost(*first, *second)?))).collect::<Vec<_>>()
+    });
+    let all: Vec<_> = pairs.collect();
+    for (first, second, span) in all {
+        let reason = "a later step may install from what this one downloads, and could not download it itself: it lacks \
+                      what this one has to ask for it";
+        installs[first].object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
+        let reason = "an earlier step downloads with what this one lacks, and a mount would hide what it leaves";
+        installs[second].object(Obstacle::at(ObstacleKind::Occupied, span, reason));
+    }
+}

@@ -1,0 +1,1 @@
+<?php namespace Acme\Left; class Left {}
