@@ -68,6 +68,7 @@ fn place(cache: &Cache) -> String {
     let default = within(match cache.place.default {
         Default::Absolute(path) => path.to_owned(),
         Default::Home(path) => format!("$HOME/{path}"),
+        Default::Account(path) => format!("~/{path}"),
         Default::ByUser { root, others } => format!("{root} for root, $HOME/{others} for others"),
     });
     let holds = match cache.holds {

@@ -240,6 +240,10 @@ const TOOLS: &[&str] = &[
     "git",
     "gunzip",
     "gzip",
+    "jar",
+    "jdeps",
+    "jlink",
+    "keytool",
     "ldd",
     "md5sum",
     "rsync",
@@ -254,7 +258,8 @@ const TOOLS: &[&str] = &[
     "xz",
 ];
 
-fn may_call(command: &CommandAt<'_>) -> bool {
+/// Whether a command may call a manager of a language.
+pub(super) fn may_call(command: &CommandAt<'_>) -> bool {
     if command.idles {
         return false;
     }

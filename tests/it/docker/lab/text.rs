@@ -31,6 +31,9 @@ const STAND_INS: &[(&str, &str)] = &[
     ("node:", "node"),
     ("oven/bun:", "bun"),
     ("golang:", "golang"),
+    ("maven:", "maven"),
+    ("eclipse-temurin:21-jre", "debian"),
+    ("eclipse-temurin:", "maven"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];
