@@ -31,6 +31,11 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
         writeln!(page, "\n## What a mount needs\n    RUN {}", companion.command)?;
         fact(&mut page, "why", &companion.reason)?;
     }
+    if let Some(repository) = manager.repository {
+        let called: Vec<&str> = repository.called.iter().map(|(_, called)| *called).collect();
+        writeln!(page, "\n## What a mount needs\n    {}", called.join(", "))?;
+        fact(&mut page, "why", &repository.anew_reason)?;
+    }
     let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
     if !off.is_empty() {
         writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;

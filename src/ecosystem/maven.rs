@@ -6,7 +6,6 @@ use super::{
 };
 
 const SETTINGS: &str = "https://maven.apache.org/settings.html#simple-values";
-const OPTIONS: &str = "https://maven.apache.org/ref/3.9.9/maven-embedder/cli.html";
 const LOCKS: &str = "https://github.com/apache/maven-resolver/issues/2017";
 const TRIED: &str = "tried with Maven 3.8.7";
 
@@ -71,7 +70,7 @@ static REPOSITORY: Repository = Repository {
     anew_reason: Fact {
         text: "for a day Maven does not ask again for a snapshot that is in the repository, nor for a package that was \
                missing: with `-U` it does, and takes all else from the repository",
-        source: OPTIONS,
+        source: "https://maven.apache.org/ref/3.9.9/maven-embedder/cli.html, and tried with Maven 3.8.7",
     },
     options_in: &["MAVEN_OPTS", "MAVEN_ARGS", "MAVEN_CONFIG", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"],
     moved_by: &["maven.repo.local", "user.home", "settings", "-s ", "-gs "],
@@ -109,8 +108,8 @@ pub(super) static MAVEN: Manager = Manager {
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
-        text: "Maven 3 locks the repository only against threads of its own, and two builds that write one file at once \
-               leave it broken",
+        text: "Maven 3 keeps others from the files that it writes there only within its own process, and not another \
+               build",
         source: LOCKS,
     },
     disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },

@@ -35,7 +35,6 @@ use crate::facts::owner::identity;
 use crate::facts::reader::Readers;
 use crate::facts::removal::Taken;
 use crate::facts::removal::found;
-use crate::facts::repository;
 use crate::facts::setting::Setting;
 use crate::facts::surroundings;
 use crate::facts::switch;
@@ -72,7 +71,6 @@ pub(super) fn installs<'a>(
     spare_for_offline(model, &mut installs);
     keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
-    repository::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
     switch::object(model, runs, &mut installs);
     installs
@@ -175,8 +173,8 @@ impl<'a> Maker<'_, 'a> {
         for call in &works {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
-            install.rewordings.extend(switch::rewordings(call));
-            install.rewordings.extend(repository::rewording(self.model, self.calls, call));
+            let added = crate::facts::repository::rewording(self.model, self.calls, call);
+            install.rewordings.extend(switch::rewordings(call).into_iter().chain(added));
             let assignments = &self.command(call).site.simple.assignments;
             let disablers = &self.manager.disabled_by;
             let leaves_on = |word: &Word| word.literal().is_some_and(|text| disablers.left_on_by.contains(&&*text));
@@ -235,8 +233,7 @@ impl<'a> Maker<'_, 'a> {
             let doubt = twin::doubt(self.model, self.runs, self.calls, call);
             let origin = hard_link::unknown_origin(self.model, self.runs, self.calls, call);
             let switched = switch::of_call(self.model, self.calls, call);
-            let kept = repository::of_call(self.model, self.calls, call);
-            for obstacle in of_call.into_iter().chain(doubt).chain(origin).chain(switched).chain(kept) {
+            for obstacle in of_call.into_iter().chain(doubt).chain(origin).chain(switched) {
                 install.object(obstacle);
             }
         }

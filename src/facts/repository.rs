@@ -223,7 +223,7 @@ fn copies_into(model: &Model<'_>, stage: usize, index: usize, target: &str) -> b
     let Some(into) = environment.expand(&copy.destination.text, model.dockerfile.escape).text else { return false };
     let into = PathPattern::new(&into);
     let parent = target.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let is_setting = |path: &str| path.ends_with(".xml") || path.ends_with(".properties");
+    let is_setting = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "xml" | "properties"));
     match into.relation(target) {
         Relation::Above if into.is(parent) => !copy.sources.iter().all(|it| is_setting(&it.text)),
         Relation::Above => copy.from.is_some(),

@@ -173,7 +173,4 @@ pub(super) const DEFAULTS: &[(&str, Family)] = &[
     ("mcr.microsoft.com/windows*", Family::Windows),
     ("mcr.microsoft.com/powershell*", Family::Unknown),
     ("ghcr.io/astral-sh/*", Family::Unknown),
-    // Made from what their tags name, and from another in each release where those name nothing.
-    ("maven", Family::Unknown),
-    ("openjdk", Family::Unknown),
 ];
