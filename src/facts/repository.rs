@@ -90,7 +90,11 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
 
 /// The word by which a call asks for one of these.
 fn asked(call: &Call<'_>, names: &[&str]) -> Option<Span> {
-    let is_asked = |text: &str| names.contains(&text.rsplit(':').next().unwrap_or_default());
+    // Behind an `@` stands which of its executions in the project is meant.
+    let is_asked = |text: &str| {
+        let goal = text.split('@').next().and_then(|text| text.rsplit(':').next());
+        goal.is_some_and(|goal| names.contains(&goal))
+    };
     plain(call).find(|(_, text)| text.is_some_and(is_asked)).map(|(word, _)| word.span)
 }
 
