@@ -278,20 +278,20 @@ fn summarize(arguments: &CheckArguments, files: usize, outcomes: &[Outcome]) -> 
 
 /// Writes everything there is to tell.
 fn tell(arguments: &CheckArguments, outcomes: Vec<Outcome>, summary: &Summary, output: &mut Output) -> io::Result<()> {
+    // Else it goes to standard output all the same: a patch, or the text that came from standard input.
+    let is_output = arguments.mode() == Mode::Diff && arguments.output_file.is_none();
+    let mut stdout = io::stdout();
+    let patch: &mut dyn Write = if is_output { &mut output.out } else { &mut stdout };
     let mut files = Vec::new();
-    let mut patch = Vec::new();
     for outcome in outcomes {
-        patch.extend_from_slice(&outcome.output);
+        patch.write_all(&outcome.output)?;
         files.extend(outcome.report);
     }
-    let report = Report { files: &files, summary, at_least: arguments.at_least(), statistics: arguments.statistics };
-    if arguments.mode() == Mode::Diff && arguments.output_file.is_none() {
-        output.out.write_all(&patch)?;
+    if is_output {
         output.out.flush()?;
-        return tell_beside_patch(&files, summary, output.style);
+        return tell_beside_patch(files, summary, output.style);
     }
-    // A patch, or the text that came from standard input.
-    io::stdout().write_all(&patch)?;
+    let report = Report { files: &files, summary, at_least: arguments.at_least(), statistics: arguments.statistics };
     report.write(output.format, output.style, &mut *output.out)?;
     if output.with_summary {
         writeln!(output.out, "{summary}")?;
@@ -303,8 +303,9 @@ fn tell(arguments: &CheckArguments, outcomes: Vec<Outcome>, summary: &Summary, o
 }
 
 /// Beside a patch on standard output: errors and the summary, on standard error.
-fn tell_beside_patch(files: &[FileReport], summary: &Summary, style: Style) -> io::Result<()> {
-    let errors: Vec<_> = files.iter().map(|file| FileReport { findings: Vec::new(), ..file.clone() }).collect();
+fn tell_beside_patch(files: Vec<FileReport>, summary: &Summary, style: Style) -> io::Result<()> {
+    let failed = files.into_iter().filter(|file| !file.errors.is_empty());
+    let errors: Vec<_> = failed.map(|file| FileReport { findings: Vec::new(), ..file }).collect();
     let report = Report { files: &errors, summary, at_least: summary.at_least, statistics: false };
     let mut stderr = io::stderr().lock();
     report.write(Format::Concise, Style { color: false, ..style }, &mut stderr)?;

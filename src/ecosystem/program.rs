@@ -16,7 +16,12 @@ pub struct Program {
 impl Program {
     /// Whether it is called by this name.
     pub fn is_called(&self, name: &str) -> bool {
-        let bare = if self.versioned { unversioned(name.as_bytes()) } else { name.as_bytes() };
+        self.is_called_by(name.as_bytes())
+    }
+
+    /// The same for a name in bytes.
+    pub fn is_called_by(&self, name: &[u8]) -> bool {
+        let bare = if self.versioned { unversioned(name) } else { name };
         self.names.iter().any(|own| own.as_bytes() == bare)
     }
 }

@@ -224,12 +224,17 @@ fn is_own(path: &PathPattern, caches: &[&CacheUse]) -> bool {
     })
 }
 
-/// Programs that only print their arguments.
-const PRINTERS: &[&str] = &["echo", "printf", ":", "true"];
-/// Programs for which a directory that is there already, or one that comes, makes no difference.
-const MAKERS: &[&str] = &["mkdir", "export", "set", "unset", "cd"];
-/// Programs that take in whole directories.
-const COPIERS: &[&str] = &["cp", "tar", "rsync", "zip"];
+/// Whether a program only prints its arguments, or is one for which a directory that is there already, or one that
+/// comes, makes no difference.
+fn is_indifferent(program: &str) -> bool {
+    matches!(program, "echo" | "printf" | ":" | "true" | "mkdir" | "export" | "set" | "unset" | "cd")
+}
+
+/// Whether a program takes in whole directories.
+fn is_copier(program: &str) -> bool {
+    matches!(program, "cp" | "tar" | "rsync" | "zip")
+}
+
 /// Programs that change whole directories.
 const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 
@@ -237,10 +242,10 @@ const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 /// with a directory above.
 pub(super) fn mention<'c>(command: &CommandAt<'c>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
     let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
-    if program.is_some_and(|program| PRINTERS.contains(&program) || MAKERS.contains(&program)) {
+    if program.is_some_and(is_indifferent) {
         return None;
     }
-    let copies = program.is_some_and(|program| COPIERS.contains(&program));
+    let copies = program.is_some_and(is_copier);
     command.named.find(context, target, |word| {
         let relation = word.relation(context, target);
         contains(word.word, target)

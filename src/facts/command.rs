@@ -129,12 +129,13 @@ impl Call<'_> {
                 }
                 continue;
             };
-            if flags.contains(&&**text) {
-                found = Setting::told(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
-            } else if let Some((name, value)) = text.split_once('=')
-                && flags.contains(&name)
-            {
-                found = Setting::Value(value);
+            let behind = |flag: &&str| text.strip_prefix(*flag).filter(|rest| rest.is_empty() || rest.starts_with('='));
+            match flags.iter().find_map(behind).map(|rest| rest.strip_prefix('=')) {
+                Some(Some(value)) => found = Setting::Value(value),
+                Some(None) => {
+                    found = Setting::told(self.arguments.get(index + 1).and_then(|(_, value)| value.as_deref()));
+                }
+                None => {}
             }
         }
         found

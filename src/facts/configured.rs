@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::facts::command::Call;
+use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -93,19 +95,11 @@ fn moved(call: &Call<'_>, calls: &RunCalls<'_>) -> Option<Obstacle> {
 
 /// Configuration files that a step writes, and that say something of the cache.
 fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<Item = Setting> + 'c {
-    let files =
-        crate::ecosystem::ALL.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
+    let writes: Vec<_> = calls.commands.iter().filter(|command| files_written(command).next().is_some()).collect();
+    let files = ecosystem::ALL.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
     files.filter_map(move |(manager, (file, word))| {
         let names_file = |target: &Word| target.literal().is_some_and(|text| text.rsplit('/').next() == Some(file));
-        let writes = calls.commands.iter().find(|command| {
-            let redirects = &command.site.command.redirects;
-            let written = redirects.iter().any(|it| it.kind == RedirectKind::Write && names_file(&it.target));
-            let teed = command
-                .invocation
-                .as_ref()
-                .is_some_and(|it| it.program == "tee" && it.arguments.iter().any(names_file));
-            written || teed
-        })?;
+        let writes = writes.iter().find(|command| files_written(command).any(names_file))?;
         let instruction = model.instruction(&model.runs[calls.run]);
         let says = model.source.slice(instruction.span).contains(word);
         says.then(|| Setting {
@@ -118,4 +112,11 @@ fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<I
             )),
         })
     })
+}
+
+/// The words that name a file which a command writes.
+fn files_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = &'c Word> {
+    let redirects = command.site.command.redirects.iter().filter(|it| it.kind == RedirectKind::Write);
+    let tee = command.invocation.as_ref().filter(|it| it.program == "tee");
+    redirects.map(|it| &it.target).chain(tee.into_iter().flat_map(|it| it.arguments))
 }

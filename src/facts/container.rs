@@ -22,12 +22,12 @@ pub(super) struct ContainerCommand<'a> {
 impl ContainerCommand<'_> {
     /// Whether `word` stands in it by itself.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.words().any(|it| it == word)
+        self.words().any(|it| it == word.as_bytes())
     }
 
     /// Whether a name of this program does.
     pub(super) fn runs(&self, program: &Program) -> bool {
-        self.words().any(|it| program.is_called(it))
+        self.words().any(|it| program.is_called_by(it))
     }
 
     /// The program that is run, where it is written out.
@@ -40,8 +40,8 @@ impl ContainerCommand<'_> {
         (!first.is_empty() && !first.starts_with('-') && first.chars().all(is_plain)).then_some(first)
     }
 
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+    fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.text.as_bytes().split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'-'))
     }
 }
 

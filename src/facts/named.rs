@@ -21,15 +21,16 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     pub(super) fn new(words: &'a [Word]) -> Self {
-        let mut all = Self { paths: Vec::new(), words, names: Sketch(0), on_the_way: Sketch(0), anywhere: false };
+        let mut all =
+            Self { paths: Vec::new(), words, names: Sketch::default(), on_the_way: Sketch::default(), anywhere: false };
         for word in words {
             let word = PathWord::new(word);
             if let Some(name) = word.name() {
-                all.names.insert(name);
+                all.names.insert(Sketch::of(name));
                 continue;
             }
             match word.written() {
-                Some(way) => way.split('/').for_each(|name| all.on_the_way.insert(name)),
+                Some(way) => all.on_the_way.insert(Sketch::of_all(way)),
                 None => all.anywhere = true,
             }
             all.paths.push(word);
@@ -45,44 +46,62 @@ impl<'a> Named<'a> {
         target: &str,
         mut wanted: impl FnMut(&PathWord<'a>) -> bool,
     ) -> Option<&'a Word> {
-        let directory = context.directory.map(|directory| directory.trim_end_matches('/'));
-        // A name leads there where it is the next one on the way from the working directory.
-        let may_lead = |names: Sketch| match directory {
-            Some(directory) => match target.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/')) {
-                Some(rest) => names.may_have(rest.split('/').next().unwrap_or_default()),
-                None => is_near(directory, target),
-            },
-            None => target.split('/').any(|name| names.may_have(name)),
-        };
-        if may_lead(self.names) {
+        let next = next(context.directory, target);
+        if self.names.may_share(next) {
             return self.words.iter().find(|word| wanted(&PathWord::new(word)));
+        }
+        if self.paths.is_empty() {
+            return None;
         }
         // Behind a path's own last name may stand what ends it, such as a colon.
         let starts = || match target.trim_start_matches('/').split_once('/') {
-            Some((first, _)) => self.on_the_way.may_have(first),
+            Some((first, _)) => self.on_the_way.may_share(Sketch::of(first)),
             None => true,
         };
-        let leads = self.anywhere || starts() || may_lead(self.on_the_way);
+        let leads = self.anywhere || self.on_the_way.may_share(next) || starts();
         if leads { self.paths.iter().find(|word| wanted(word)).map(|word| word.word) } else { None }
     }
 }
 
+/// The names that lead from the working directory to `target`, or past it, where they come first in a path.
+fn next(directory: Option<&str>, target: &str) -> Sketch {
+    let Some(directory) = directory else { return Sketch::of_all(target) };
+    let directory = directory.trim_end_matches('/');
+    match target.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/')) {
+        Some(rest) => Sketch::of(rest.split_once('/').map_or(rest, |(first, _)| first)),
+        None if is_near(directory, target) => Sketch::ALL,
+        None => Sketch::default(),
+    }
+}
+
 /// A set of names of which only a hash is kept: it may seem to have one that it does not.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Sketch(u64);
 
 impl Sketch {
-    fn bit(name: &str) -> u64 {
+    const ALL: Self = Self(u64::MAX);
+
+    fn of(name: &str) -> Self {
+        Self::of_bytes(name.as_bytes())
+    }
+
+    fn of_bytes(name: &[u8]) -> Self {
         // The end of a name tells more of it than its start.
-        let end = |at: usize| name.len().checked_sub(at).map_or(0, |at| usize::from(name.as_bytes()[at]));
-        1 << ((name.len() * 7 + end(1) * 3 + end(2) * 31 + end(3) * 11) % 64)
+        let end = |at: usize| name.len().checked_sub(at).map_or(0, |at| usize::from(name[at]));
+        Self(1 << ((name.len() * 7 + end(1) * 3 + end(2) * 31 + end(3) * 11) % 64))
     }
 
-    fn insert(&mut self, name: &str) {
-        self.0 |= Self::bit(name);
+    /// The names of a path.
+    fn of_all(path: &str) -> Self {
+        let names = path.as_bytes().split(|byte| *byte == b'/');
+        Self(names.map(Self::of_bytes).fold(0, |all, name| all | name.0))
     }
 
-    fn may_have(self, name: &str) -> bool {
-        self.0 & Self::bit(name) != 0
+    fn insert(&mut self, names: Self) {
+        self.0 |= names.0;
+    }
+
+    fn may_share(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }

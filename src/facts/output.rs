@@ -144,13 +144,15 @@ fn is_covered(run: &Run, target: &str) -> bool {
     targets.any(|at| matches!(PathPattern::new(at).relation(target), Relation::Same | Relation::Above))
 }
 
-/// Programs that need all their arguments but the last to be there.
-const TAKERS: &[&str] = &["cp", "mv", "install", "strip"];
+/// Whether a program needs all its arguments but the last to be there.
+fn is_taker(program: &str) -> bool {
+    matches!(program, "cp" | "mv" | "install" | "strip")
+}
 
 /// Whether a command runs a program in `target`, or takes a file from there.
 fn uses(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     let Some((program, arguments)) = command.site.simple.words.split_first() else { return false };
-    let is_taker = command.invocation.as_ref().is_some_and(|it| TAKERS.contains(&&*it.program));
+    let is_taker = command.invocation.as_ref().is_some_and(|it| is_taker(&it.program));
     let taken = arguments.split_last().map_or(&[][..], |(_, taken)| taken).iter().filter(|_| is_taker);
     // A name without a slash is looked for in `PATH`.
     let is_path = |word: &&Word| word.literal().is_none_or(|text| text.contains('/'));

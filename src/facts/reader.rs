@@ -160,10 +160,15 @@ fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
     })
 }
 
-/// Programs that fail where what they name, or the directory that it is to be in, is not there.
-const FAILING: &[&str] = &[
-    "cat", "cd", "chgrp", "chmod", "chown", "cp", "du", "find", "ln", "ls", "mv", "rm", "rmdir", "stat", "tar", "touch",
-];
+/// Whether a program fails where what it names, or the directory that this is to be in, is not there.
+#[rustfmt::skip]
+fn needs_what_it_names(program: &str) -> bool {
+    matches!(
+        program,
+        "cat" | "cd" | "chgrp" | "chmod" | "chown" | "cp" | "du" | "find" | "ln" | "ls" | "mv" | "rm" | "rmdir"
+            | "stat" | "tar" | "touch"
+    )
+}
 
 /// Whether a command needs a directory above `target` that the manager makes: with a mount it is not in the image.
 fn counts_on_parent(
@@ -174,7 +179,7 @@ fn counts_on_parent(
     target: &str,
 ) -> bool {
     let run = &model.runs[calls.run];
-    let fails = command.invocation.as_ref().is_some_and(|it| FAILING.contains(&&*it.program));
+    let fails = command.invocation.as_ref().is_some_and(|it| needs_what_it_names(&it.program));
     let is_forced = |it: &Deletion<'_>| matches!(it.manner, Manner::Remove { force: true });
     if !fails || command.deletion.as_ref().is_some_and(is_forced) {
         return false;

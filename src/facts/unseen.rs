@@ -82,7 +82,7 @@ fn installs_libraries(words: &[Word]) -> bool {
         let name = text.as_deref().and_then(|text| text.rsplit('/').next()).and_then(|name| name.split('@').next());
         name == Some(program)
     };
-    words.iter().any(is_named) && words.iter().any(|word| word.literal().is_some_and(|text| asks.contains(&&*text)))
+    words.iter().any(|word| word.literal().is_some_and(|text| asks.contains(&&*text))) && words.iter().any(is_named)
 }
 
 /// The last part of a path, as it is written.

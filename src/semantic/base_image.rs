@@ -69,10 +69,13 @@ impl<'a> BaseImage<'a> {
 
     /// Whether its repository is `pattern`; a `*` at the end stands for the rest.
     pub(super) fn is(&self, pattern: &str) -> bool {
-        match pattern.strip_suffix('*') {
-            Some(start) => self.repository.starts_with(start),
-            None => self.repository == pattern,
-        }
+        // Tables of patterns are gone through for each image, and most differ in the first byte.
+        let is_likely = self.repository.as_bytes().first() == pattern.as_bytes().first();
+        is_likely
+            && match pattern.strip_suffix('*') {
+                Some(start) => self.repository.starts_with(start),
+                None => self.repository == pattern,
+            }
     }
 
     /// The words of its tag, split at `-`.

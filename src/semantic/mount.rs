@@ -1,5 +1,9 @@
 //! `RUN --mount=…`: the options, as `BuildKit` reads them.
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
 use crate::semantic::path::PathPattern;
 use crate::source::Span;
 use crate::syntax::Flag;
@@ -36,9 +40,9 @@ pub enum MountKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MountOption {
     /// Its name, in lower case.
-    pub key: String,
+    pub key: CompactString,
     /// What stands behind the `=`, variables not expanded; `None` where there is no `=`.
-    pub value: Option<String>,
+    pub value: Option<CompactString>,
     /// Where it stands, where that can be told: in a flag without quotes.
     pub span: Option<Span>,
 }
@@ -53,14 +57,14 @@ impl Mount {
         let mut options = Vec::new();
         for field in fields(&value.text) {
             let (key, text) = match field.split_once('=') {
-                Some((key, text)) => (key, Some(text.to_owned())),
-                None => (field.as_str(), None),
+                Some((key, text)) => (key, Some(text.into())),
+                None => (&*field, None),
             };
             let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
             let span = offset.map(|start| Span::new(start, start + length));
             // The comma that ends it.
             offset = offset.map(|start| start + length + 1);
-            options.push(MountOption { key: key.to_ascii_lowercase(), value: text, span });
+            options.push(MountOption { key: CompactString::from(key).to_ascii_lowercase(), value: text, span });
         }
         let mut mount = Self { span: flag.span, kind: MountKind::Bind, options, target: None, extensible };
         mount.kind = mount.read_kind();
@@ -116,7 +120,10 @@ pub fn normalise(path: &str) -> String {
 }
 
 /// The fields of a record of comma-separated values.
-fn fields(record: &str) -> Vec<String> {
+fn fields(record: &str) -> Vec<Cow<'_, str>> {
+    if !record.contains('"') {
+        return record.split(',').map(Cow::Borrowed).collect();
+    }
     let mut fields = vec![String::new()];
     let mut quoted = false;
     for character in record.chars() {
@@ -130,7 +137,7 @@ fn fields(record: &str) -> Vec<String> {
             }
         }
     }
-    fields
+    fields.into_iter().map(Cow::Owned).collect()
 }
 
 #[cfg(test)]
@@ -142,7 +149,7 @@ mod tests {
     fn mount(text: &str) -> Mount {
         let length = u32::try_from(text.len()).unwrap();
         let value = FlagValue { span: Span::new(8, 8 + length), text: text.to_owned() };
-        let flag = Flag { span: Span::new(0, 8 + length), name: "mount".to_owned(), value: Some(value) };
+        let flag = Flag { span: Span::new(0, 8 + length), name: "mount".into(), value: Some(value) };
         let expand = |text: &str| (text == "$D/x").then(|| "/d/x".to_owned());
         Mount::read(&flag, &expand, Some("/app")).unwrap()
     }

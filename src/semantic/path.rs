@@ -51,17 +51,7 @@ const MAX_ALTERNATIVES: usize = 64;
 impl PathPattern {
     /// Reads an absolute path with glob characters.
     pub fn new(path: &str) -> Self {
-        let mut normal = String::with_capacity(path.len());
-        for segment in path.split('/') {
-            match segment {
-                "" | "." => {}
-                ".." => normal.truncate(normal.rfind('/').unwrap_or(0)),
-                _ => {
-                    normal.push('/');
-                    normal.push_str(segment);
-                }
-            }
-        }
+        let normal = if is_normal(path) { path.to_owned() } else { normal(path) };
         let glob = normal.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'['));
         Self { path: normal, glob }
     }
@@ -98,6 +88,38 @@ impl PathPattern {
     pub fn is_root(&self) -> bool {
         self.path.is_empty()
     }
+}
+
+/// Whether each segment of a path has a slash in front, and none is empty or starts with a dot.
+fn is_normal(path: &str) -> bool {
+    let starts = path.starts_with('/') && !path.ends_with('/');
+    starts && path.as_bytes().windows(2).all(|pair| pair[0] != b'/' || !matches!(pair[1], b'/' | b'.'))
+}
+
+/// A path with what means nothing left out, and what leads up followed.
+fn normal(path: &str) -> String {
+    let mut normal = String::with_capacity(path.len() + 1);
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => normal.truncate(normal.rfind('/').unwrap_or(0)),
+            _ => {
+                normal.push('/');
+                normal.push_str(segment);
+            }
+        }
+    }
+    normal
+}
+
+/// Whether one of the segments of a path is `name`.
+pub(super) fn has_segment(path: &str, name: &str) -> bool {
+    path.as_bytes().split(|byte| *byte == b'/').any(|segment| segment == name.as_bytes())
+}
+
+/// The last segment of a path.
+pub(super) fn last_segment(path: &str) -> &str {
+    path.bytes().rposition(|byte| byte == b'/').map_or(path, |slash| &path[slash + 1..])
 }
 
 /// Whether one of two directories, absolute and normalised, is in the other, or both are the same.

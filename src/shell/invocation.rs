@@ -136,5 +136,5 @@ fn program(word: &Word) -> Option<Cow<'_, str>> {
 }
 
 fn basename(name: &str) -> &str {
-    name.rsplit_once('/').map_or(name, |(_, base)| base)
+    name.bytes().rposition(|byte| byte == b'/').map_or(name, |slash| &name[slash + 1..])
 }

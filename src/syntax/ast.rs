@@ -1,5 +1,7 @@
 //! What a Dockerfile is made of, in spans of the source.
 
+use compact_str::CompactString;
+
 use crate::source::{Source, Span, View};
 use crate::syntax::SyntaxError;
 
@@ -165,7 +167,7 @@ pub struct Flag {
     /// All of it, from the first dash.
     pub span: Span,
     /// Its name, without the dashes, as written.
-    pub name: String,
+    pub name: CompactString,
     /// What stands behind the `=`; `None` where there is no `=`.
     pub value: Option<FlagValue>,
 }

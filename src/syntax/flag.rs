@@ -1,5 +1,8 @@
 //! Flags: the `--name=value` words between keyword and body.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::source::Span;
 use crate::syntax::Escape;
 use crate::syntax::Flag;
@@ -25,7 +28,7 @@ pub(super) fn read(cursor: &mut Cursor, escape: Escape, flags: &mut Vec<Flag>) -
         *cursor = ahead;
         let word = Word::read(cursor, escape.as_byte());
         end = Some(word.span.end);
-        if word.text == b"--" {
+        if word.text.as_slice() == b"--" {
             return end;
         }
         flags.push(word.into_flag());
@@ -35,7 +38,7 @@ pub(super) fn read(cursor: &mut Cursor, escape: Escape, flags: &mut Vec<Flag>) -
 /// A word with its quotes and escapes taken off.
 struct Word {
     span: Span,
-    text: Vec<u8>,
+    text: SmallVec<[u8; 128]>,
     /// Where the first `=` stands, in `text` and in the file.
     equals: Option<(usize, u32)>,
 }
@@ -43,7 +46,7 @@ struct Word {
 impl Word {
     fn read(cursor: &mut Cursor, escape: u8) -> Self {
         let start = cursor.at();
-        let mut word = Self { span: Span::empty(start), text: Vec::new(), equals: None };
+        let mut word = Self { span: Span::empty(start), text: SmallVec::new(), equals: None };
         let mut quote = None;
         while let Some(byte) = cursor.peek() {
             if quote.is_none() && (byte == b'\n' || is_blank(byte)) {
@@ -78,13 +81,14 @@ impl Word {
 
     fn into_flag(self) -> Flag {
         let Self { span, text, equals } = self;
-        let string = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let name = |bytes: &[u8]| CompactString::from_utf8_lossy(bytes);
         let dashes = 2;
         match equals {
-            None => Flag { span, name: string(&text[dashes..]), value: None },
+            None => Flag { span, name: name(&text[dashes..]), value: None },
             Some((in_text, at)) => {
-                let value = FlagValue { span: Span::new(at + 1, span.end), text: string(&text[in_text + 1..]) };
-                Flag { span, name: string(&text[dashes..in_text]), value: Some(value) }
+                let value = String::from_utf8_lossy(&text[in_text + 1..]).into_owned();
+                let value = FlagValue { span: Span::new(at + 1, span.end), text: value };
+                Flag { span, name: name(&text[dashes..in_text]), value: Some(value) }
             }
         }
     }

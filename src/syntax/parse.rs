@@ -29,10 +29,13 @@ const LONGEST_LINE: u32 = 65_535;
 ///
 /// Never fails: what a build would reject is in [`Dockerfile::errors`].
 pub fn parse(source: &Source) -> Dockerfile {
+    // As many as most files have, for their lists not to grow; bounded, for a long text may be a single one.
+    let expected = (source.text().len() / 64).min(256);
+    let (pieces, instructions) = (Vec::with_capacity(expected), Vec::with_capacity(expected / 2));
     let mut parser = Parser {
         text: source.text(),
         at: 0,
-        dockerfile: Dockerfile::default(),
+        dockerfile: Dockerfile { pieces, instructions, ..Dockerfile::default() },
         directives_are_over: false,
         last_lines: None,
     };

@@ -23,7 +23,7 @@ struct Room {
 #[rustfmt::skip]
 const ROOMS: &[Room] = &[
     Room { name: "source", rooms: &[], libraries: &["memchr"] },
-    Room { name: "syntax", rooms: &["source"], libraries: &["dockerfile_parser", "memchr", "serde_json", "smallvec", "strsim"] },
+    Room { name: "syntax", rooms: &["source"], libraries: &["compact_str", "dockerfile_parser", "memchr", "serde_json", "smallvec", "strsim"] },
     Room { name: "shell", rooms: &["source"], libraries: &["compact_str", "memchr", "smallvec"] },
     Room { name: "semantic", rooms: &["source", "syntax", "shell"], libraries: &["compact_str", "memchr", "smallvec"] },
     Room { name: "ecosystem", rooms: &[], libraries: &[] },
