@@ -31,6 +31,11 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
         writeln!(page, "\n## What a mount needs\n    RUN {}", companion.command)?;
         fact(&mut page, "why", &companion.reason)?;
     }
+    if let Some(repository) = manager.repository {
+        let called: Vec<&str> = repository.called.iter().map(|(_, called)| *called).collect();
+        writeln!(page, "\n## What a mount needs\n    {}", called.join(", "))?;
+        fact(&mut page, "why", &repository.anew_reason)?;
+    }
     let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
     if !off.is_empty() {
         writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;
@@ -69,6 +74,7 @@ fn place(cache: &Cache) -> String {
         Default::Absolute(path) => path.to_owned(),
         Default::Chosen(chosen) => format!("{}, as `{}` in front of the call says", chosen.path, chosen.assignment),
         Default::Home(path) => format!("$HOME/{path}"),
+        Default::Account(path) => format!("~/{path}"),
         Default::ByUser { root, others } => format!("{root} for root, $HOME/{others} for others"),
     });
     let holds = match cache.holds {

@@ -88,6 +88,7 @@ pub(super) static APK: Manager = Manager {
     idle_by: &["--simulate", "-s", "--print-arch"],
     local_packages: &[],
     idle_where: None,
+    repository: None,
     companion: None,
     switch: Some(Switch {
         refresh: "--force-refresh",

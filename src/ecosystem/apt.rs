@@ -151,6 +151,7 @@ pub(super) static APT: Manager = Manager {
     offline_env: &[],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",

@@ -70,6 +70,7 @@ pub(super) static BUN: Manager = Manager {
     offline_env: &[],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -129,6 +129,8 @@ pub enum Default {
     Absolute(&'static str),
     /// Below the user's home directory.
     Home(&'static str),
+    /// Below the home directory of the user's account, whatever HOME says.
+    Account(&'static str),
     /// At one path for root, whatever root's home directory is, and below the home directory of others.
     ByUser {
         /// The path.

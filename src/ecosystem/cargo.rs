@@ -119,6 +119,7 @@ pub(super) static CARGO: Manager = Manager {
     offline_env: &["CARGO_NET_OFFLINE"],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

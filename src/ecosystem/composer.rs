@@ -83,6 +83,7 @@ pub(super) static COMPOSER: Manager = Manager {
     offline_env: &["COMPOSER_DISABLE_NETWORK"],
     idle_by: &["--dry-run"],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -127,6 +127,7 @@ pub(super) static GO: Manager = Manager {
     offline_env: &[],
     idle_by: &["-mod=vendor", "--mod=vendor"],
     idle_where: Some(&IDLE),
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

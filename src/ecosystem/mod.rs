@@ -13,6 +13,7 @@ mod composer;
 mod go;
 mod idle;
 mod interpreter;
+mod maven;
 mod names;
 mod npm;
 mod pip;
@@ -20,6 +21,7 @@ mod pipenv;
 mod pnpm;
 mod poetry;
 mod program;
+mod repository;
 mod script;
 mod switch;
 mod twin;
@@ -50,6 +52,7 @@ pub use program::Program;
 pub use program::Subcommand;
 pub use program::plain_words;
 pub use program::subcommand;
+pub use repository::Repository;
 pub use script::is_known_address;
 pub use script::is_known_name;
 pub use switch::KnownIn;
@@ -72,6 +75,7 @@ pub static ALL: &[&Manager] = &[
     &cargo::CARGO,
     &go::GO,
     &composer::COMPOSER,
+    &maven::MAVEN,
 ];
 
 /// A fact and where it comes from.
@@ -111,6 +115,8 @@ pub struct Manager {
     pub idle_by: &'static [&'static str],
     /// Where else it fetches nothing that its caches keep.
     pub idle_where: Option<&'static Idle>,
+    /// What else is in its caches than downloads.
+    pub repository: Option<&'static Repository>,
     /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.

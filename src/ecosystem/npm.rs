@@ -107,6 +107,7 @@ pub(super) static NPM: Manager = Manager {
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE"],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

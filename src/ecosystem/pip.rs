@@ -113,6 +113,7 @@ pub(super) static PIP: Manager = Manager {
     offline_env: &[],
     idle_by: &["--no-index"],
     idle_where: None,
+    repository: None,
     local_packages: &[".whl", "/*"],
     companion: None,
     switch: None,

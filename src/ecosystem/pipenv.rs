@@ -56,6 +56,7 @@ pub(super) static PIPENV: Manager = Manager {
     offline_env: &[],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -105,6 +105,7 @@ pub(super) static PNPM: Manager = Manager {
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE", "pnpm_config_offline", "PNPM_CONFIG_OFFLINE"],
     idle_by: &["--lockfile-only"],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -87,6 +87,7 @@ pub(super) static POETRY: Manager = Manager {
     offline_env: &[],
     idle_by: &["--dry-run", "--only-root", "--check"],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

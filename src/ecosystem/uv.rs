@@ -85,6 +85,7 @@ pub(super) static UV: Manager = Manager {
     offline_env: &["UV_OFFLINE"],
     idle_by: &[],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

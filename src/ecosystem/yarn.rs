@@ -131,6 +131,7 @@ pub(super) static YARN: Manager = Manager {
     offline_env: &[],
     idle_by: &["-v", "-h"],
     idle_where: None,
+    repository: None,
     local_packages: &[],
     companion: None,
     switch: None,

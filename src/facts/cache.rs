@@ -170,10 +170,17 @@ fn told(
     }
     if manager.placed_by_images && run.scope.environment.base_is_unknown() {
         let names: Vec<&str> = cache.place.env.iter().map(|env| env.name).collect();
-        let reason = format!(
-            "the base image may set {}, which says where the cache is; write it as `ENV` if you know it",
-            names.join(" or ")
-        );
+        let reason = if names.is_empty() {
+            format!(
+                "nothing says where the base image lets {} keep its packages, nor whether some are there",
+                manager.name
+            )
+        } else {
+            format!(
+                "the base image may set {}, which says where the cache is; write it as `ENV` if you know it",
+                names.join(" or ")
+            )
+        };
         return Err(Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason));
     }
     match cache.place.default {
@@ -183,6 +190,7 @@ fn told(
         Default::Home(path) | Default::ByUser { others: path, .. } => {
             home(run, command, identity).map(|home| normalise(&format!("{home}/{path}")))
         }
+        Default::Account(path) => account_home(command, identity).map(|home| normalise(&format!("{home}/{path}"))),
     }
 }
 
@@ -222,6 +230,16 @@ pub(super) fn home(run: &Run, command: &CommandAt<'_>, identity: &Identity) -> R
     })
 }
 
+/// The home directory of a call's account, for a program that does not ask HOME. That of a user without an account, and
+/// the root directory, are none.
+fn account_home<'i>(command: &CommandAt<'_>, identity: &'i Identity) -> Result<&'i str, Obstacle> {
+    identity.home.as_deref().filter(|home| home.starts_with('/') && *home != "/").ok_or_else(|| {
+        let reason = "the home directory of the account it runs as is not known, and HOME does not count; make the user \
+                      with a home directory in this file";
+        Obstacle::at(ObstacleKind::UnknownUser, command.site.command.span, reason)
+    })
+}
+
 fn unknown_home(command: &CommandAt<'_>) -> Obstacle {
     let reason = "HOME says where the cache is, and its value cannot be told from the file";
     Obstacle::at(ObstacleKind::UnknownPlace, command.site.command.span, reason)
@@ -229,7 +247,8 @@ fn unknown_home(command: &CommandAt<'_>) -> Obstacle {
 
 /// A cache that is mounted for what `linked` holds, wherever in a directory of its name the project keeps it.
 pub(super) fn linked_coverage(run: &Run, linked: &Cache) -> Option<Coverage> {
-    let (Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. }) = linked.place.default
+    let (Default::Absolute(path) | Default::Home(path) | Default::Account(path) | Default::ByUser { others: path, .. }) =
+        linked.place.default
     else {
         return None;
     };
@@ -258,7 +277,10 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
 /// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
 pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &str) -> Option<usize> {
     let default = match cache.place.default {
-        Default::Absolute(path) | Default::Home(path) | Default::ByUser { others: path, .. } => {
+        Default::Absolute(path)
+        | Default::Home(path)
+        | Default::Account(path)
+        | Default::ByUser { others: path, .. } => {
             format!("{path}/{}", cache.place.below)
         }
         Default::Chosen(_) => return None,

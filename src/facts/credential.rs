@@ -9,8 +9,17 @@ use crate::source::Span;
 /// Files and settings that hold credentials, in lower case.
 /// <https://go.dev/doc/faq#git_https>, <https://git-scm.com/docs/gitcredentials>,
 /// <https://getcomposer.org/doc/articles/authentication-for-private-packages.md>
-const HOLDERS: &[&str] =
-    &["netrc", "insteadof", "git-credentials", ".gitconfig", "/.ssh", "id_rsa", "id_ed25519", "auth.json"];
+const HOLDERS: &[&str] = &[
+    "netrc",
+    "insteadof",
+    "git-credentials",
+    ".gitconfig",
+    "/.ssh",
+    "id_rsa",
+    "id_ed25519",
+    "auth.json",
+    "settings.xml",
+];
 
 /// Words that take something away.
 const TAKERS: &[&str] = &["rm ", "--unset", "--remove-section", "shred "];
@@ -32,6 +41,12 @@ const VARIABLES: &[&str] = &[
     "HTTPS_PROXY=",
     "http_proxy=",
     "https_proxy=",
+    // https://maven.apache.org/configure.html, and properties that pass on what settings ask for
+    "MAVEN_OPTS=",
+    "MAVEN_ARGS=",
+    "proxyHost=",
+    "assword=",
+    "oken=",
 ];
 
 /// What each `RUN` downloads with, read once.

@@ -20,6 +20,7 @@ use crate::facts::install::of_run;
 use crate::facts::later::Later;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::facts::repository;
 use crate::facts::surroundings::is_plain;
 use crate::semantic::Base;
 use crate::semantic::Model;
@@ -34,6 +35,7 @@ pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], copies: &Copies, 
     if !installs.iter().any(concerned) {
         return;
     }
+    repository::object(model, runs, installs);
     let credentials = Credentials::of(model);
     let mut unmounted: Vec<Unmounted> = Vec::new();
     let mut containers: BTreeMap<(&str, usize), Option<Span>> = BTreeMap::new();
@@ -240,6 +242,10 @@ const TOOLS: &[&str] = &[
     "git",
     "gunzip",
     "gzip",
+    "jar",
+    "jdeps",
+    "jlink",
+    "keytool",
     "ldd",
     "md5sum",
     "rsync",
@@ -254,7 +260,8 @@ const TOOLS: &[&str] = &[
     "xz",
 ];
 
-fn may_call(command: &CommandAt<'_>) -> bool {
+/// Whether a command may call a manager of a language.
+pub(super) fn may_call(command: &CommandAt<'_>) -> bool {
     if command.idles {
         return false;
     }

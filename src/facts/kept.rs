@@ -1,5 +1,7 @@
-//! Caches that later steps may install from what they could not download: they lack what it was asked for with.
+//! Caches that later steps may install from what they could not download: they work offline, or lack what it was
+//! asked for with.
 
+use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
 use crate::facts::credential::Credentials;
 use crate::facts::install::Install;
@@ -38,5 +40,22 @@ pub(super) fn object(model: &Model<'_>, installs: &mut [Install<'_>]) {
         installs[first].object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
         let reason = "an earlier step downloads with what this one lacks, and a mount would hide what it leaves";
         installs[second].object(Obstacle::at(ObstacleKind::Occupied, span, reason));
+    }
+}
+
+/// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
+pub(super) fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
+    let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
+    let offline: Vec<(usize, &'static Manager, Span)> =
+        installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    for (run, manager, span) in offline {
+        let stage = model.runs[run].stage;
+        for install in installs.iter_mut() {
+            let feeds = install.run < run && model.is_on(stage, model.runs[install.run].stage);
+            if feeds && std::ptr::eq(install.manager, manager) {
+                let reason = "a later step works without the network, from what this one downloads";
+                install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
+            }
+        }
     }
 }

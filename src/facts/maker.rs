@@ -38,6 +38,7 @@ use crate::facts::owner::identity;
 use crate::facts::reader::Readers;
 use crate::facts::removal::Taken;
 use crate::facts::removal::found;
+use crate::facts::repository;
 use crate::facts::setting::Setting;
 use crate::facts::surroundings;
 use crate::facts::switch;
@@ -71,30 +72,13 @@ pub(super) fn installs<'a>(
         let reason = "a comment says that what is found here is meant";
         install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
-    spare_for_offline(model, &mut installs);
+    kept::spare_for_offline(model, &mut installs);
     keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
     kept::object(model, &mut installs);
     switch::object(model, runs, &mut installs);
     installs
-}
-
-/// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
-fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
-    let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
-    let offline: Vec<(usize, &'static Manager, Span)> =
-        installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
-    for (run, manager, span) in offline {
-        let stage = model.runs[run].stage;
-        for install in installs.iter_mut() {
-            let feeds = install.run < run && model.is_on(stage, model.runs[install.run].stage);
-            if feeds && std::ptr::eq(install.manager, manager) {
-                let reason = "a later step works without the network, from what this one downloads";
-                install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
-            }
-        }
-    }
 }
 
 /// Leaves directories in sight that hold what an earlier step of the lineage installed: a mount would hide it from
@@ -170,7 +154,8 @@ impl<'a> Maker<'_, 'a> {
         for call in &works {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
-            install.rewordings.extend(switch::rewordings(call));
+            let added = repository::rewording(self.model, self.calls, call);
+            install.rewordings.extend(switch::rewordings(call).into_iter().chain(added));
             let assignments = &self.command(call).site.simple.assignments;
             let disablers = &self.manager.disabled_by;
             let leaves_on = |word: &Word| word.literal().is_some_and(|text| disablers.left_on_by.contains(&&*text));

@@ -28,6 +28,7 @@ mod output;
 mod owner;
 mod reader;
 mod removal;
+mod repository;
 mod setting;
 mod surroundings;
 mod switch;

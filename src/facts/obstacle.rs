@@ -61,6 +61,8 @@ pub enum ObstacleKind {
     TooOld,
     /// The index in the cache would be used as it is, however old.
     StaleIndex,
+    /// What is in the cache may be used as it is, however old.
+    MaybeStale,
     /// The syntax that the file asks for knows no mounts.
     Syntax,
     /// The author wants no mount there.
@@ -94,6 +96,7 @@ impl ObstacleKind {
             | Self::Companion
             | Self::LeftOn
             | Self::MaybeTooOld
+            | Self::MaybeStale
             | Self::UnknownProgram => Applicability::Unsafe,
         }
     }

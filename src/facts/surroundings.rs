@@ -18,6 +18,7 @@ use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::facts::owner::Owner;
+use crate::facts::repository;
 use crate::facts::setting::Setting;
 use crate::facts::setting::is_on;
 use crate::semantic::Model;
@@ -113,6 +114,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     }
     found.extend(idle::release(model, run, command, call));
     found.extend(needed_at_run_time(model, calls, call));
+    found.extend(repository::of_call(model, calls, call));
     found
 }
 

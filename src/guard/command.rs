@@ -96,9 +96,19 @@ fn additions(at_least: Applicability) -> Vec<Simple> {
 /// Whether `new` is `old`, but for parts that may go, or become others.
 fn became(old: &Simple, new: &Simple) -> bool {
     let mut left = new.parts.iter().peekable();
-    let is = |new: &Text, part: &Text| new.written == part.written || part.becomes == Some(new.written.as_str());
-    let kept = |part: &Text| left.next_if(|it| is(it, part)).is_some() || part.may_go;
-    old.parts.iter().all(kept) && left.peek().is_none()
+    let mut kept = |part: &Text| {
+        // A word may become several.
+        if let Some(mut words) = part.becomes.map(|text| text.split(' '))
+            && let Some(rest) = words.try_fold(left.clone(), |mut rest, word| {
+                rest.next_if(|it| it.written == word).is_some().then_some(rest)
+            })
+        {
+            left = rest;
+            return true;
+        }
+        left.next_if(|it| it.written == part.written).is_some() || part.may_go
+    };
+    old.parts.iter().all(&mut kept) && left.peek().is_none()
 }
 
 fn of_text(text: &str) -> Vec<Simple> {

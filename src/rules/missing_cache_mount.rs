@@ -50,7 +50,8 @@ declare_rule! {
     /// the step's user needs; takes out clean-ups that would empty it and flags that switch it off; and,
     /// once for a stage and all that are built on it, makes the manager keep its downloads where the
     /// base image tells it not to. A flag without which the manager would take an index in the cache as it is, however
-    /// old, is put in the place of the one that goes. It is safe where the file shows that the build and the image stay the
+    /// old, is put in the place of the one that goes; one that makes it ask again for what it has, or missed before, is
+    /// added. It is safe where the file shows that the build and the image stay the
     /// same: the cache's place and the user's numbers are known, and nothing reads the directory later on.
     /// It is unsafe where a later step, the container or another program may count on the directory.
     /// Elsewhere the finding says what stands in the way, and there is no fix.
@@ -65,7 +66,8 @@ declare_rule! {
     ///
     /// Packages that a manager works with where they lie are mounted only where every later step that may use them is
     /// mounted too and could download them again, with the same secrets; otherwise they stay in the image, and what
-    /// was compiled of them is mounted alone.
+    /// was compiled of them is mounted alone. No step is mounted of which a later one may need what no download brings back,
+    /// nor one from which a mount would hide such a thing.
     ///
     /// A step whose finding a comment waives gets no mount. Where it installs with a manager that has to be made to
     /// keep its downloads, the other steps of its stage, and of those built on it, get none by a safe fix either:

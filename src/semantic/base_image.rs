@@ -135,9 +135,11 @@ impl<'a> BaseImage<'a> {
         self.default_family().is_some()
     }
 
-    /// Whether this is one of Docker's official images that the table of names has.
+    /// Whether this is one of Docker's official images that the table of names has, or one of those that are made from
+    /// what their tags name.
     pub(super) fn is_official(&self) -> bool {
-        self.is_listed() && !self.repository.contains('/')
+        let is_listed = || DEFAULTS.iter().any(|(pattern, _)| self.is(pattern));
+        !self.repository.contains('/') && (matches!(&*self.repository, "maven" | "openjdk") || is_listed())
     }
 
     /// The user that the image ends with, for a file that has no `USER`.

@@ -34,6 +34,12 @@ pub(super) const ROWS: &[Row] = &[
     // What `openjdk` was called before.
     row("java", None, End::Root, "https://hub.docker.com/_/java"),
     row("maven", None, End::Root, "https://github.com/carlossg/docker-maven/blob/main/eclipse-temurin-17/Dockerfile"),
+    row(
+        "eclipse-temurin",
+        None,
+        End::Root,
+        "https://github.com/adoptium/containers/blob/main/21/jdk/ubuntu/noble/Dockerfile",
+    ),
     row("tomcat", None, End::Root, "https://github.com/docker-library/tomcat/blob/master/Dockerfile-yum.template"),
     row("erlang", None, End::Root, "https://github.com/erlang/docker-erlang-otp/blob/master/25/slim/Dockerfile"),
     row("mhart/alpine-node", None, End::Root, "https://github.com/mhart/alpine-node/blob/master/Dockerfile"),

@@ -39,7 +39,7 @@ pub struct Removal<'a> {
     pub commands: &'a [Span],
     /// Spans of arguments of other commands, and of assignments in front of them.
     pub words: &'a [Span],
-    /// Other arguments, and what stands in the place of each: a word that needs no quotes.
+    /// Other words, and what stands in the place of each: one that needs no quotes, or several.
     pub replaced: &'a [Replacement],
     /// Whether the shell was started with `-e`.
     pub errexit: bool,

@@ -261,7 +261,7 @@ impl Plan<'_> {
         for (index, word) in simple.words.iter().enumerate() {
             let becomes = self.replaced.binary_search_by_key(&word.span, |it| it.span).ok();
             if let Some(text) = becomes.and_then(|at| self.replaced.get(at)).map(|it| it.text) {
-                if index == 0 || runs_more(word) {
+                if runs_more(word) {
                     return None;
                 }
                 self.met += 1;

@@ -972,7 +972,7 @@ fn spans_of_nothing_are_declined() {
 fn words_become_others() {
     run("RUN a --OLD b && rm -rf /x && c \\\n    --OLD # d\n", &expect![["RUN a --new b && c \\\n    --new # d\n"]]);
     run("RUN sh -c \"a --OLD b\" && a --GONE '--OLD'\n", &expect![["RUN sh -c \"a --new b\" && a --new\n"]]);
-    run("RUN --OLD a\n", &expect![["declined"]]);
+    run("RUN --OLD a\n", &expect![["RUN --new a\n"]]);
     run("RUN a --OLD$(b)\n", &expect![["declined"]]);
 }
 

@@ -2,7 +2,8 @@
 //! files that tell what was fetched and what is in the image.
 //!
 //! The stand-ins are made of the engine's own images and hold all that the package managers download:
-//! nothing comes over a network, and apt, dpkg, npm, pip, uv, Poetry, PDM, Pipenv, Go and Composer are real. See `lab/world/Dockerfile`.
+//! nothing comes over a network, and apt, dpkg, npm, pip, uv, Poetry, PDM, Pipenv, Go, Composer and Maven
+//! are real. See `lab/world/Dockerfile`.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -50,6 +51,7 @@ const STAGES: &[&str] = &[
     "golang",
     "php",
     "composer",
+    "maven",
     CONTEXT,
 ];
 

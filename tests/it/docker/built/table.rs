@@ -95,6 +95,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/cargo_run_by_the_container", NO_RUST),
     ("missing-cache-mount/go_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/composer_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/maven_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/yarn_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/pnpm_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/bun_heredoc", Unbuilt::Heredocs),

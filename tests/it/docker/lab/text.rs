@@ -33,6 +33,9 @@ const STAND_INS: &[(&str, &str)] = &[
     ("golang:", "golang"),
     ("php:", "php"),
     ("composer:", "composer"),
+    ("maven:", "maven"),
+    ("eclipse-temurin:21-jre", "debian"),
+    ("eclipse-temurin:", "maven"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];
