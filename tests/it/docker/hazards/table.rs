@@ -63,9 +63,12 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/yarn_whole_cache_removed", Breaks::Build(BUSY)),
     ("missing-cache-mount/bun_and_its_directory_removed", Breaks::Build(BUSY)),
     ("purged-package-cache/mount_point_removed", Breaks::Told(BUSY)),
+    // Whose the cache is changes behind the manager's back.
+    ("missing-cache-mount/pip_owner_changed_from_above", Breaks::Fetches { mended: false }),
     // A clean-up empties the cache, or Debian's image does.
     ("missing-cache-mount/npm_cache_clean", FETCHES),
     ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
+    ("missing-cache-mount/onbuild_for_another_user", Breaks::Fetches { mended: false }),
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
     ("purged-package-cache/npm_on_one_line", FETCHES),
