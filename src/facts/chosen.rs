@@ -105,10 +105,10 @@ impl Around<'_, '_> {
         });
         let is_exec = matches!(self.model.instruction(self.run()).form, Form::Exec(_));
         let span = self.command.site.command.span;
-        let first = simple.assignments.first().map(|it| it.span).or(simple.words.first().map(|it| it.span));
-        first
+        simple
+            .start()
             .filter(|_| hands_on && !is_exec)
-            .map(|first| Telling { offset: first.start, assignment: chosen.assignment })
+            .map(|offset| Telling { offset, assignment: chosen.assignment })
             .ok_or_else(|| {
                 let reason = format!(
                     "where its cache is depends on what is in the image; say it by `{}`, where it reaches this call",

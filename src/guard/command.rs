@@ -160,8 +160,8 @@ fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));
     let redirects = site.command.redirects.iter().map(|it| part(it.span, &it.target));
-    let first = site.simple.assignments.first().map(|it| it.span).or(site.simple.words.first().map(|it| it.span));
-    let told = first.and_then(|first| going.told.binary_search_by_key(&first.start, |it| it.offset).ok());
+    let start = site.simple.start();
+    let told = start.and_then(|start| going.told.binary_search_by_key(&start, |it| it.offset).ok());
     let told = told.map(|at| &going.told[at]).into_iter();
     // Nothing that anybody can write.
     let told = told.map(|it| Text { written: "\0".to_owned(), may_go: true, becomes: Some(it.assignment) });

@@ -117,11 +117,6 @@ pub(super) fn has_segment(path: &str, name: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| segment == name.as_bytes())
 }
 
-/// The last segment of a path.
-pub(super) fn last_segment(path: &str) -> &str {
-    path.bytes().rposition(|byte| byte == b'/').map_or(path, |slash| &path[slash + 1..])
-}
-
 /// Whether one of two directories, absolute and normalised, is in the other, or both are the same.
 pub fn is_near(one: &str, other: &str) -> bool {
     plain_relation(one.trim_end_matches('/'), other) != Relation::Elsewhere

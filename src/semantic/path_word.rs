@@ -10,12 +10,12 @@ use crate::semantic::path::PathPattern;
 use crate::semantic::path::Relation;
 use crate::semantic::path::has_segment;
 use crate::semantic::path::is_near;
-use crate::semantic::path::last_segment;
 use crate::semantic::path::paths;
 use crate::semantic::path::plain_relation;
 use crate::semantic::path::unknown_relation;
 use crate::shell::Part;
 use crate::shell::Word;
+use crate::shell::basename;
 
 /// A word at one place of a script.
 ///
@@ -125,7 +125,7 @@ impl<'a> PathWord<'a> {
             (Shape::Absolute, _) => Some(plain_relation(text.trim_end_matches('/'), target)),
             (Shape::Below(slash), _) => elsewhere(!is_near(&text[..slash], target)),
             (Shape::Name | Shape::Relative, None) => {
-                let last = last_segment(text.trim_end_matches('/'));
+                let last = basename(text.trim_end_matches('/'));
                 elsewhere(last != "." && !has_segment(target, last))
             }
             // From a directory that is neither in nor above the target, a path without `..` leads to

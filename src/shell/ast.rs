@@ -133,6 +133,14 @@ pub struct Simple {
     pub nested: Option<Box<Script>>,
 }
 
+impl Simple {
+    /// Where it starts, as a byte offset, redirections in front not counted; nothing where there is neither an assignment nor a word.
+    pub fn start(&self) -> Option<u32> {
+        let first = self.assignments.first().map(|it| it.span).or(self.words.first().map(|it| it.span));
+        first.map(|span| span.start)
+    }
+}
+
 /// `NAME=value` in front of a command.
 #[derive(Clone, Debug)]
 pub struct Assignment {

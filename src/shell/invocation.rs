@@ -135,6 +135,7 @@ fn program(word: &Word) -> Option<Cow<'_, str>> {
     }
 }
 
-fn basename(name: &str) -> &str {
+/// The last part of a path, as it is written.
+pub fn basename(name: &str) -> &str {
     name.bytes().rposition(|byte| byte == b'/').map_or(name, |slash| &name[slash + 1..])
 }

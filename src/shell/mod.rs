@@ -28,7 +28,7 @@ pub use ast::{
     Pipeline, Redirect, RedirectKind, Role, Script, ShellError, Simple, Terminator, TerminatorKind, Word,
 };
 pub use errexit::errexit;
-pub use invocation::{Home, Invocation, RunsAs, invocation};
+pub use invocation::{Home, Invocation, RunsAs, basename, invocation};
 pub use parser::parse;
 pub use removal::{Removal, Replacement, Surroundings, remove};
 pub use walk::{Frame, FrameKind, Site, sites};
