@@ -16,6 +16,7 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 pub mod table;
+pub mod tracker;
 
 mod summary;
 #[cfg(test)]

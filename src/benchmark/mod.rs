@@ -7,6 +7,7 @@
 //! Everything but `docker` is free of any engine: a plan is a list of what is to be built, a
 //! measurement a list of builds, and all figures are computed from those.
 
+pub mod baseline;
 pub mod build;
 pub mod comparison;
 pub mod context;
@@ -15,6 +16,7 @@ pub mod engine;
 pub mod equivalence;
 pub mod export;
 pub mod fetched;
+pub mod gate;
 pub mod ledger;
 pub mod measurement;
 pub mod plan;

@@ -1,13 +1,17 @@
 //! `cachemount bench`: two texts of a Dockerfile, built by a real engine, to figures.
 
+use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::benchmark::baseline::Baseline;
 use crate::benchmark::engine::Request;
 use crate::benchmark::engine::SecretSource;
+use crate::benchmark::gate::Gates;
+use crate::benchmark::gate::Regression;
 use crate::benchmark::run::Repetition;
 use crate::benchmark::scenario::Scenario;
 use crate::cli::Failure;
@@ -17,6 +21,7 @@ use crate::cli::settings::Origin;
 use crate::cli::settings::Overlay;
 use crate::cli::settings::Settings;
 use crate::cli::terminal::ColorChoice;
+use crate::files;
 use crate::report::printable;
 
 mod context;
@@ -32,8 +37,11 @@ mod work;
 use output::Output;
 use subject::Subject;
 use values::BuildArgument;
+use values::Limit;
 use values::Seconds;
 use values::Secret;
+use values::Share;
+use values::Times;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -102,9 +110,28 @@ pub(super) struct BenchArguments {
     #[arg(long, help_heading = "Building")]
     keep: bool,
 
-    /// Write the report into a file: .md, .json or .csv; saved after each scenario
-    #[arg(long = "export", value_name = "FILE", help_heading = "Report")]
+    /// Write the report into a file, by the end of its name .md, .json or .csv; saved after each scenario
+    ///
+    /// A format can be named in front: markdown=FILE, json=FILE, csv=FILE, and for programs that keep figures over
+    /// time github-action-benchmark=FILE and bencher=FILE.
+    #[arg(long = "export", value_name = "[FORMAT=]FILE", help_heading = "Report")]
     exports: Vec<PathBuf>,
+
+    /// End with 1 unless dependencies is at least so many times as fast after as before
+    #[arg(long, value_name = "RATIO", help_heading = "Limits")]
+    min_speedup: Option<Times>,
+
+    /// End with 1 where the median after is longer, as in cold=5m or dependencies=90s
+    #[arg(long = "max-seconds", value_name = "SCENARIO=TIME", value_delimiter = ',', help_heading = "Limits")]
+    max_seconds: Vec<Limit>,
+
+    /// What an earlier run has written with `--export` as JSON, to find what has become slower
+    #[arg(long, value_name = "FILE", help_heading = "Limits")]
+    baseline: Option<PathBuf>,
+
+    /// End with 1 where a scenario surely takes so much longer after than in the baseline
+    #[arg(long, value_name = "PERCENT", default_value = "20%", requires = "baseline", help_heading = "Limits")]
+    max_regression: Share,
 
     /// Read this configuration for all files [by default: the nearest `.cachemount.yaml` above each]
     #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
@@ -177,6 +204,24 @@ impl BenchArguments {
         Ok(request)
     }
 
+    /// What has to hold of the figures.
+    fn gates(&self) -> Result<Gates, Failure> {
+        let regression = match &self.baseline {
+            Some(path) => Some(Regression { baseline: read_baseline(path)?, most: self.max_regression.0 }),
+            None => None,
+        };
+        let max_seconds = self.max_seconds.iter().map(|limit| (limit.scenario, limit.most)).collect();
+        let gates = Gates { min_speedup: self.min_speedup.map(|times| times.0), max_seconds, regression };
+        let scenarios = self.scenarios();
+        match gates.scenarios().into_iter().find(|scenario| !scenarios.contains(scenario)) {
+            Some(unbuilt) => Err(Failure::new(format!(
+                "a limit is set for the scenario {}, which is not to be built; add it to --scenario",
+                unbuilt.name()
+            ))),
+            None => Ok(gates),
+        }
+    }
+
     fn context_of(&self, dockerfile: &Path) -> PathBuf {
         let beside = || match dockerfile.parent() {
             Some(parent) if parent != Path::new("") => parent.to_owned(),
@@ -206,8 +251,18 @@ pub(super) fn run(arguments: &BenchArguments, color: ColorChoice) -> Result<Stat
         return Ok(status);
     }
     let request = arguments.request()?;
+    let gates = arguments.gates()?;
     let output = Output::open(&arguments.exports)?;
-    Ok(work::run(arguments, &subjects, &request, output, color)?.or(status))
+    Ok(work::run(arguments, &subjects, &request, &gates, output, color)?.or(status))
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
+    let unread = |reason: &str| {
+        let name = path.to_string_lossy();
+        Failure::new(format!("cannot read the baseline {}: {reason}", printable(&name)))
+    };
+    let text = fs::read_to_string(path).map_err(|error| unread(&files::describe(&error)))?;
+    Baseline::read(&text).map_err(|reason| unread(&reason))
 }
 
 fn nothing_to_compare(path: &Path) -> String {

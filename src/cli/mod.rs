@@ -51,7 +51,7 @@ enum Command {
     Check(CheckArguments),
     /// Build cold and warm, before and after the fix, and report what it gives
     #[cfg(feature = "bench")]
-    Bench(BenchArguments),
+    Bench(Box<BenchArguments>),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
     /// Show what the configuration says for a file, or what can be set

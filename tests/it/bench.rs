@@ -88,10 +88,10 @@ fn bad_arguments_are_told_before_anything_is_built() {
         &files,
         &["bench", "--export", "report.txt"],
         expect![[r#"
-        exit code 2
-        --- stderr
-        error: cannot tell the format of report.txt; let its name end in .md, .json or .csv
-    "#]],
+            exit code 2
+            --- stderr
+            error: cannot tell the format of report.txt; let its name end in .md, .json or .csv, or name the format in front of it, as in bencher=report.txt
+        "#]],
     );
     check(
         &files,
@@ -109,6 +109,49 @@ fn bad_arguments_are_told_before_anything_is_built() {
         exit code 2
         --- stderr
         error: invalid value 'soon' for '--time-budget <DURATION>': give a number with its unit, as in 90s, 10m or 1h30m
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check(
+        &files,
+        &["bench", "--scenario", "cold", "--min-speedup", "1.5"],
+        expect![[r#"
+            exit code 2
+            --- stderr
+            error: a limit is set for the scenario dependencies, which is not to be built; add it to --scenario
+        "#]],
+    );
+    check(
+        &files,
+        &["bench", "--baseline", "Dockerfile"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: cannot read the baseline Dockerfile: it is no report that `cachemount bench --export` wrote as JSON: expected value at line 1 column 1
+    "#]],
+    );
+    check(
+        &files,
+        &["bench", "--max-seconds", "warm=3s"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: invalid value 'warm=3s' for '--max-seconds <SCENARIO=TIME>': `warm` is no scenario; they are cold, unchanged, source, dependencies
+
+        For more information, try '--help'.
+    "#]],
+    );
+    check(
+        &files,
+        &["bench", "--max-regression", "10%"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: the following required arguments were not provided:
+          --baseline <FILE>
+
+        Usage: cachemount bench --baseline <FILE> --max-regression <PERCENT> [DOCKERFILE]...
 
         For more information, try '--help'.
     "#]],

@@ -48,7 +48,8 @@ use crate::benchmark::fetched::Transfer;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::statistics::Ratio;
 
-const VERSION: u32 = 1;
+/// The version of what is written.
+pub(crate) const VERSION: u32 = 1;
 
 /// All measurements as one object, with a newline at its end.
 pub fn render(measurements: &[Measurement]) -> String {

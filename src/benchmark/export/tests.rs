@@ -2,7 +2,7 @@ use std::slice;
 
 use expect_test::{expect, expect_file};
 
-use super::{csv, json, markdown, table};
+use super::{csv, json, markdown, table, tracker};
 use crate::benchmark::equivalence::{Aspect, Difference, Equivalence};
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::scenario::{Scenario, Variant};
@@ -318,4 +318,48 @@ fn the_csv_of_a_poor_measurement() {
     "#]],
     );
     assert_eq!(csv::render(&[good()]).matches("\r\n").count(), 1 + 32 + 4 * 4 * (3 + 4));
+}
+
+#[test]
+fn figures_for_those_who_keep_them() {
+    let dependencies = || {
+        let mut measurement = good();
+        measurement.samples.retain(|sample| sample.scenario == Scenario::Dependencies);
+        [measurement]
+    };
+    expect![[r#"
+        [
+          {
+            "name": "service/Dockerfile (dependencies)",
+            "unit": "s",
+            "value": 13.81,
+            "range": "± 0.04 s",
+            "extra": "before: 33.5 s ± 0.04\nratio: 2.43x (2.41 to 2.44)\nruns: 4"
+          },
+          {
+            "name": "service/Dockerfile (dependencies): fetched",
+            "unit": "B",
+            "value": 241000.0,
+            "extra": "241 kB"
+          }
+        ]
+    "#]]
+    .assert_eq(&tracker::github_action_benchmark(&dependencies()));
+    expect![[r#"
+        {
+          "service/Dockerfile (dependencies)": {
+            "fetched": {
+              "value": 241000.0
+            },
+            "latency": {
+              "value": 13810000000.0,
+              "lower_value": 13750000000.0,
+              "upper_value": 13900000000.0
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&tracker::bencher(&dependencies()));
+    // What has no size in the log is not shown as 0 bytes.
+    assert!(!tracker::bencher(&[poor()]).contains("fetched"));
 }

@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use crate::benchmark::export::csv;
 use crate::benchmark::export::json;
 use crate::benchmark::export::markdown;
+use crate::benchmark::export::tracker;
 use crate::benchmark::measurement::Measurement;
 use crate::cli::Failure;
 use crate::files;
@@ -23,16 +24,37 @@ pub(super) struct Output {
     files: Vec<(PathBuf, Format)>,
 }
 
-/// How a file is written, by the end of its name.
+/// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Markdown,
     Json,
     Csv,
+    GithubActionBenchmark,
+    Bencher,
 }
 
+/// What may stand in front of a path, with `=`.
+const NAMED: [(&str, Format); 5] = [
+    ("markdown", Format::Markdown),
+    ("json", Format::Json),
+    ("csv", Format::Csv),
+    ("github-action-benchmark", Format::GithubActionBenchmark),
+    ("bencher", Format::Bencher),
+];
+
 impl Format {
-    fn of(path: &Path) -> Option<Self> {
+    /// The format that is named in front of a path, and the path; else that of the end of its name.
+    fn split(argument: &Path) -> (Option<Self>, &Path) {
+        let named = argument.to_str().and_then(|text| text.split_once('='));
+        let named = named.and_then(|(name, path)| {
+            let (_, format) = NAMED.into_iter().find(|(there, _)| *there == name)?;
+            Some((Some(format), Path::new(path)))
+        });
+        named.unwrap_or_else(|| (Self::by_end(argument), argument))
+    }
+
+    fn by_end(path: &Path) -> Option<Self> {
         match path.extension().and_then(OsStr::to_str)? {
             "md" | "markdown" => Some(Self::Markdown),
             "json" => Some(Self::Json),
@@ -47,6 +69,8 @@ impl Format {
             Self::Markdown => markdown::render(measurements),
             Self::Json => json::render(measurements),
             Self::Csv => csv::render(measurements),
+            Self::GithubActionBenchmark => tracker::github_action_benchmark(measurements),
+            Self::Bencher => tracker::bencher(measurements),
         };
         text.into_bytes()
     }
@@ -54,19 +78,28 @@ impl Format {
 
 impl Output {
     /// Opens all files before anything is built, so that a bad path is told of at once.
-    pub(super) fn open(paths: &[PathBuf]) -> Result<Self, Failure> {
+    pub(super) fn open(arguments: &[PathBuf]) -> Result<Self, Failure> {
         let mut files = Vec::new();
-        for path in paths {
-            let name = path.to_string_lossy();
-            let format = Format::of(path).ok_or_else(|| {
+        for argument in arguments {
+            let (format, path) = Format::split(argument);
+            let format = format.ok_or_else(|| {
+                let name = path.to_string_lossy();
                 let name = printable(&name);
-                Failure::new(format!("cannot tell the format of {name}; let its name end in .md, .json or .csv"))
+                Failure::new(format!(
+                    "cannot tell the format of {name}; let its name end in .md, .json or .csv, or name the format in \
+                     front of it, as in bencher={name}"
+                ))
             })?;
             // What is in it stays until there is something to put into its place.
             File::options().append(true).create(true).open(path).map_err(|error| unwritten(path, &error))?;
-            files.push((path.clone(), format));
+            files.push((path.to_owned(), format));
         }
         Ok(Self { files })
+    }
+
+    /// Where the files are.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|(path, _)| path.clone()).collect()
     }
 
     /// Puts what was measured so far into all files.
@@ -114,6 +147,8 @@ mod tests {
         assert!(open("report.txt").unwrap().contains(".md, .json or .csv"));
         assert!(open("nowhere/report.md").unwrap().contains("no such file or directory"));
         assert_eq!(open("report.md"), None);
+        let named = PathBuf::from(format!("bencher={}", directory.path().join("figures").display()));
+        assert_eq!(Output::open(&[named]).unwrap().paths(), [directory.path().join("figures")]);
     }
 
     #[test]

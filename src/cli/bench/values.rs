@@ -4,6 +4,7 @@ use std::env;
 use std::str::FromStr;
 
 use crate::benchmark::engine::SecretSource;
+use crate::benchmark::scenario::Scenario;
 use crate::cli::Failure;
 
 /// A duration, in seconds.
@@ -33,6 +34,59 @@ impl FromStr for Seconds {
             rest = &rest[unit.len_utf8()..];
         }
         if total > 0.0 { Ok(Self(total)) } else { Err(wrong()) }
+    }
+}
+
+/// A share as `20%` or `20`; 0.2 here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Share(pub(super) f64);
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = positive(text.strip_suffix('%').unwrap_or(text));
+        number.map(|percent| Self(percent / 100.0)).ok_or_else(|| "give a percentage above 0, as in 20%".to_owned())
+    }
+}
+
+/// A ratio as `1.5` or `1.5x`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Times(pub(super) f64);
+
+impl FromStr for Times {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = positive(text.strip_suffix('x').unwrap_or(text));
+        number.map(Self).ok_or_else(|| "give a number above 0, as in 1.5".to_owned())
+    }
+}
+
+fn positive(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0)
+}
+
+/// `cold=300s` or `cold=300`: a scenario and how long it may take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Limit {
+    pub(super) scenario: Scenario,
+    /// In seconds.
+    pub(super) most: f64,
+}
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || "give a scenario and its longest time, as in dependencies=90s".to_owned();
+        let (name, time) = text.split_once('=').ok_or_else(wrong)?;
+        let scenario = Scenario::ALL.into_iter().find(|scenario| scenario.name() == name).ok_or_else(|| {
+            let names = Scenario::ALL.map(Scenario::name).join(", ");
+            format!("`{name}` is no scenario; they are {names}")
+        })?;
+        let most = positive(time).map_or_else(|| time.parse().map(|seconds: Seconds| seconds.0), Ok)?;
+        Ok(Self { scenario, most })
     }
 }
 
@@ -112,8 +166,9 @@ impl FromStr for Secret {
 
 #[cfg(test)]
 mod tests {
-    use super::{BuildArgument, Seconds, Secret};
+    use super::{BuildArgument, Limit, Seconds, Secret, Share, Times};
     use crate::benchmark::engine::SecretSource;
+    use crate::benchmark::scenario::Scenario;
 
     #[test]
     fn durations_are_sums_of_numbers_with_units() {
@@ -124,6 +179,19 @@ mod tests {
         for wrong in ["", "10", "m", "5d", "-3s", "0s", "1..2s", "5é"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn limits_are_above_nothing() {
+        assert_eq!("20%".parse(), Ok(Share(0.2)));
+        assert_eq!("1.5x".parse(), Ok(Times(1.5)));
+        assert_eq!("cold=2m".parse(), Ok(Limit { scenario: Scenario::Cold, most: 120.0 }));
+        assert_eq!("source=90".parse(), Ok(Limit { scenario: Scenario::Source, most: 90.0 }));
+        for wrong in ["", "-1", "0", "nan", "inf", "x", "%"] {
+            assert!(wrong.parse::<Share>().is_err() && wrong.parse::<Times>().is_err(), "{wrong}");
+            assert!(format!("cold={wrong}").parse::<Limit>().is_err(), "{wrong}");
+        }
+        assert!("warm=3s".parse::<Limit>().unwrap_err().contains("cold, unchanged, source, dependencies"));
     }
 
     #[test]

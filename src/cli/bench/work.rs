@@ -1,6 +1,7 @@
 //! One Dockerfile after another, on an engine. The only place with an async runtime.
 
 use std::env;
+use std::fmt::Display;
 use std::future;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
@@ -21,6 +22,8 @@ use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
 use crate::benchmark::engine::Request;
 use crate::benchmark::export::table;
+use crate::benchmark::gate::Gates;
+use crate::benchmark::gate::Unjudged;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::plan::Values;
 use crate::benchmark::run::Bench;
@@ -42,6 +45,7 @@ use crate::cli::bench::watcher::Companion;
 use crate::cli::complain;
 use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
+use crate::report::printable;
 
 /// How long threads that still read a context are waited for.
 const GRACE: Duration = Duration::from_secs(1);
@@ -51,10 +55,11 @@ pub(super) fn run(
     arguments: &BenchArguments,
     subjects: &[Subject],
     request: &Request,
+    gates: &Gates,
     output: Output,
     color: ColorChoice,
 ) -> Result<Status, Failure> {
-    let mut work = Work { arguments, request, output, color, done: Vec::new(), status: Status::Clean };
+    let mut work = Work { arguments, request, gates, output, color, done: Vec::new(), status: Status::Clean };
     let subjects = work.with_contexts(subjects);
     if subjects.is_empty() {
         return Ok(work.status);
@@ -70,6 +75,7 @@ pub(super) fn run(
 struct Work<'a> {
     arguments: &'a BenchArguments,
     request: &'a Request,
+    gates: &'a Gates,
     output: Output,
     color: ColorChoice,
     done: Vec<Measurement>,
@@ -80,6 +86,7 @@ impl<'a> Work<'a> {
     /// Those whose contexts can be read. What is wrong with the others is told.
     fn with_contexts(&mut self, subjects: &'a [Subject]) -> Vec<(&'a Subject, Contexts)> {
         let mut with_contexts = Vec::new();
+        let written = self.output.paths();
         for subject in subjects {
             let directory = self.arguments.context_of(&subject.path);
             let texts = Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.builtin_frontend));
@@ -89,7 +96,7 @@ impl<'a> Work<'a> {
                 texts,
                 copied: &subject.before.copied,
                 command: self.arguments.change.clone(),
-                written: &self.arguments.exports,
+                written: &written,
             };
             match Contexts::open(parts) {
                 Ok(contexts) => with_contexts.push((subject, contexts)),
@@ -142,8 +149,9 @@ impl<'a> Work<'a> {
         if let Some(unsaved) = unsaved {
             self.complain(&unsaved, Status::Failed);
         }
-        if let Err(interruption) = result {
-            self.interrupted(&interruption);
+        match result {
+            Ok(()) => self.judge(&measurement),
+            Err(interruption) => self.interrupted(&interruption),
         }
         if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
             self.status = self.status.or(Status::Findings);
@@ -165,6 +173,28 @@ impl<'a> Work<'a> {
             reason.is_none()
         });
         scenarios
+    }
+
+    /// Holds a measurement that came to its end against what was asked of it.
+    fn judge(&mut self, measurement: &Measurement) {
+        let judgement = self.gates.judge(measurement);
+        let of_file = |words: &dyn Display| format!("{}: {words}", printable(&measurement.dockerfile));
+        if let Some((then, now)) = &judgement.other_engine {
+            let words = format!("the baseline was measured by {then}, and this by {now}; the times are not alike");
+            complain(self.color, "warning", &of_file(&words));
+        }
+        for unjudged in &judgement.unjudged {
+            match unjudged {
+                Unjudged::NotBuilt(_) => self.complain(&of_file(unjudged), Status::Failed),
+                // What is new has no past.
+                Unjudged::NotInBaseline | Unjudged::NoScenarioInBaseline(_) => {
+                    complain(self.color, "warning", &of_file(unjudged));
+                }
+            }
+        }
+        for breach in &judgement.broken {
+            self.complain(&of_file(breach), Status::Findings);
+        }
     }
 
     fn interrupted(&mut self, interruption: &Interruption) {

@@ -1,4 +1,5 @@
-//! What a user can say about the builds: `--change`, `--target`, `--build-arg`, `--platform`.
+//! What a user can say about the builds: `--change`, `--target`, `--build-arg`, `--platform`; and about their
+//! figures: limits.
 
 use std::fs;
 
@@ -72,4 +73,27 @@ fn stage_and_arguments_and_platform_are_those_that_were_asked_for() {
     let ran = engine.bench(&place, &arguments);
     assert_eq!(ran.code, Some(1), "{}", ran.shown());
     assert!(ran.err.contains("error: the build failed at `RUN exit 1`"), "{}", ran.err);
+}
+
+#[test]
+fn limits_that_are_broken_fail_the_run() {
+    let Some(engine) = engine("limits_that_are_broken_fail_the_run") else { return };
+    let text = |seconds: &str| format!("FROM {BASE}\nRUN sleep {seconds} && {PACKAGES}\n");
+    let place = Place::with(&[("Dockerfile", &text("0")), ("Quick", &text("0.1")), ("Slow", &text("3"))]);
+    let bench = |against: &str, more: &[&str]| {
+        let arguments = ["--against", against, "--runs", "2", "--scenario", "dependencies"];
+        engine.bench(&place, &[&arguments[..], more].concat())
+    };
+    let within = ["--max-seconds", "dependencies=5m", "--min-speedup", "0.001"];
+    let ran = bench("Quick", &[&within[..], &["--export", "quick.json"]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let broken = ["--max-seconds", "dependencies=1s", "--min-speedup", "20"];
+    let ran = bench("Slow", &[&broken[..], &["--baseline", "quick.json", "--export", "bencher=figures"]].concat());
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    for limit in ["--max-seconds allows 1.0 s", "--min-speedup asks for 20.0x", "--max-regression allows 20 % more"] {
+        assert!(ran.err.contains(limit), "{limit} in\n{}", ran.err);
+    }
+    let figures: Value = serde_json::from_str(&place.read("figures")).expect("the figures are JSON");
+    let latency = figures["Dockerfile (dependencies)"]["latency"]["value"].as_f64();
+    assert!(latency.is_some_and(|nanoseconds| nanoseconds > 3e9), "{figures}");
 }
