@@ -181,19 +181,21 @@ const _: () = assert!(MAX_LEN <= Source::MAX_LEN as u64, "offsets reach to the e
 /// Reads a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let failed = |error: io::Error| FileError::new(path, &error);
-    let mut file = File::open(path).map_err(failed)?;
+    let file = File::open(path).map_err(failed)?;
     let len = file.metadata().map_err(failed)?.len();
     if len > MAX_LEN {
         return Err(too_large(path));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or_default() + 1);
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    fill(Vec::with_capacity(usize::try_from(len).unwrap_or_default() + 1), path, file)
 }
 
 /// Reads all that comes from `input`, which goes by the name of `path`.
 pub fn read_from(path: &Path, input: impl Read) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
+    fill(Vec::new(), path, input)
+}
+
+/// A file itself would be asked for its size and position once more; `take` hides that it is one.
+fn fill(mut bytes: Vec<u8>, path: &Path, input: impl Read) -> Result<Vec<u8>, FileError> {
     input.take(MAX_LEN + 1).read_to_end(&mut bytes).map_err(|error| FileError::new(path, &error))?;
     if bytes.len() as u64 > MAX_LEN {
         return Err(too_large(path));
