@@ -148,18 +148,7 @@ pub(super) const SAID_BY: &[&str] = &[
     "keepcache=yes",
 ];
 
-pub(super) const DENIED_BY: &[(&str, &str)] = &[
-    ("--setopt=keepcache=0", "--setopt=keepcache=1"),
-    ("--setopt=keepcache=false", "--setopt=keepcache=1"),
-    ("--setopt=keepcache=False", "--setopt=keepcache=1"),
-    ("--setopt=keepcache=no", "--setopt=keepcache=1"),
-    ("keepcache=0", "keepcache=1"),
-    ("keepcache=false", "keepcache=1"),
-    ("keepcache=False", "keepcache=1"),
-    ("keepcache=no", "keepcache=1"),
-];
-
-/// The same as flags that switch the cache off.
+/// The contrary.
 pub(super) const DENYING: &[&str] = &[
     "--setopt=keepcache=0",
     "--setopt=keepcache=false",
@@ -187,8 +176,8 @@ pub(super) static EDITIONS: &[Edition] = &[
 
 static KEEPING: Keeping = Keeping {
     flag: "--setopt=keepcache=1",
+    value: "keepcache=1",
     said_by: SAID_BY,
-    denied_by: DENIED_BY,
     refresh: "--refresh",
     called: &[CALLED_AS_DNF, CALLED_AS_YUM],
     unlock: Some("rm -f /var/cache/dnf/*.pid"),

@@ -1,8 +1,6 @@
 //! dnf 5: Fedora's package manager from 41 on.
 
-use super::dnf::{
-    CALLED_AS_DNF, CALLED_AS_YUM, DENIED_BY, DENYING, OFFLINE, RELOCATED_BY, SAID_BY, SUBCOMMANDS, VALUE_OPTIONS,
-};
+use super::dnf::{CALLED_AS_DNF, CALLED_AS_YUM, DENYING, OFFLINE, RELOCATED_BY, SAID_BY, SUBCOMMANDS, VALUE_OPTIONS};
 use super::{Cache, Called, Default, Disablers, Fact, Holds, Keeping, Manager, Place, Program, Sharing, Used};
 
 // No image with it could be had: what stands here is what its documentation says.
@@ -12,8 +10,8 @@ const OPTIONS: &str = "https://dnf5.readthedocs.io/en/latest/dnf5.8.html";
 
 static KEEPING: Keeping = Keeping {
     flag: "--setopt=keepcache=1",
+    value: "keepcache=1",
     said_by: SAID_BY,
-    denied_by: DENIED_BY,
     refresh: "--refresh",
     called: &[
         Called {

@@ -6,12 +6,12 @@ use super::Fact;
 /// How calls are written whose downloads a cache keeps.
 #[derive(Debug)]
 pub struct Keeping {
-    /// The flag with which it keeps its packages.
+    /// The flag with which it keeps its packages. It stands in the place of a flag that says the contrary.
     pub flag: &'static str,
+    /// The same where the flag's value is a word of its own.
+    pub value: &'static str,
     /// Words that say the same.
     pub said_by: &'static [&'static str],
-    /// Words that say the contrary, each with the one that says the same in its place.
-    pub denied_by: &'static [(&'static str, &'static str)],
     /// The flag with which it asks whether the index in the cache is the newest.
     pub refresh: &'static str,
     /// How it is called, as it is written.

@@ -1,6 +1,6 @@
 //! yum 3: the package manager of Red Hat's distributions up to 7, and of Amazon's up to 2.
 
-use super::dnf::{DENIED_BY, DENYING, EDITIONS, OFFLINE, RELOCATED_BY, SAID_BY, SUBCOMMANDS, VALUE_OPTIONS};
+use super::dnf::{DENYING, EDITIONS, OFFLINE, RELOCATED_BY, SAID_BY, SUBCOMMANDS, VALUE_OPTIONS};
 use super::{Cache, Called, Default, Disablers, Fact, Holds, Keeping, Manager, Place, Program, Sharing, Used};
 
 // No image with it could be had: what is not in a manual has been read in the source.
@@ -9,8 +9,8 @@ const REPOSITORY: &str = "yum/yumRepo.py of yum 3.4, withinCacheAge and getPacka
 
 static KEEPING: Keeping = Keeping {
     flag: "--setopt=keepcache=1",
+    value: "keepcache=1",
     said_by: SAID_BY,
-    denied_by: DENIED_BY,
     refresh: "--setopt=metadata_expire=0",
     called: &[Called {
         bare: "yum",

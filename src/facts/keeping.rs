@@ -11,6 +11,7 @@ use crate::facts::install::Rewording;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Model;
+use crate::shell::RunsAs;
 use crate::shell::Word;
 use crate::source::Span;
 use crate::syntax::Form;
@@ -48,8 +49,9 @@ impl Lacks {
 /// program. With a mount that is there, whoever wrote it has seen to the index.
 pub(super) fn rewordings(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>, is_mounted: bool) -> Vec<Rewording> {
     let Some(keeping) = call.manager.keeping else { return Vec::new() };
-    let denying = keeping.denied_by.iter().flat_map(|(denied, said)| {
-        call.flags(&[denied]).map(|word| Rewording { span: word.span, text: said }).collect::<Vec<_>>()
+    let denying = call.flags(call.manager.disabled_by.flags).map(|word| {
+        let is_flag = word.literal().is_some_and(|text| text.starts_with('-'));
+        Rewording { span: word.span, text: if is_flag { keeping.flag } else { keeping.value } }
     });
     let mut lacks = Lacks::of(call, keeping);
     lacks.refresh &= !is_mounted;
@@ -95,6 +97,10 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
             keeping.refresh, keeping.flag
         );
         return Some(Obstacle::at(ObstacleKind::InseparableCleanup, span, reason));
+    }
+    if let Some(unlock) = keeping.unlock.filter(|_| calls.commands[call.command].runs_as != RunsAs::Same) {
+        let reason = format!("a mount needs `{unlock}` in front of it, by root: put `USER root` in front of the step");
+        return Some(Obstacle::at(ObstacleKind::UnknownUser, span, reason));
     }
     if !lacks.keeping && !lacks.refresh || called(model, calls, call, keeping).is_some() {
         return None;

@@ -76,6 +76,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
     ("missing-cache-mount/dnf_as_root", FETCHES),
+    ("docker-clean-active/dnf_that_keeps_nothing", FETCHES),
     // A lock of a build that was stopped.
     ("missing-cache-mount/dnf_behind_a_build_that_was_stopped", Breaks::Build("124")),
     ("purged-package-cache/npm_on_one_line", FETCHES),

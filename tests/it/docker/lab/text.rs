@@ -38,6 +38,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("eclipse-temurin:", "maven"),
     ("fedora:40", "dnf"),
     ("rockylinux:", "dnf"),
+    ("registry.example.com/team/linux:", "dnf"),
     ("almalinux:", "dnf"),
     ("quay.io/centos/centos:stream9", "dnf"),
     ("registry.access.redhat.com/ubi9/", "dnf"),
