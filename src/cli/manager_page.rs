@@ -36,6 +36,16 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
         writeln!(page, "\n## What a mount needs\n    {}", called.join(", "))?;
         fact(&mut page, "why", &repository.anew_reason)?;
     }
+    if let Some(keeping) = manager.keeping {
+        let called: Vec<&str> = keeping.called.iter().map(|called| called.both).collect();
+        writeln!(page, "\n## What a mount needs\n    {}", called.join(", "))?;
+        if let Some(unlock) = keeping.unlock {
+            writeln!(page, "    {unlock}, in front of the step's other commands")?;
+        }
+        for reason in keeping.reasons {
+            fact(&mut page, "why", reason)?;
+        }
+    }
     let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
     if !off.is_empty() {
         writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;

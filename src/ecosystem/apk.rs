@@ -55,6 +55,7 @@ pub(super) static APK: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -89,6 +90,7 @@ pub(super) static APK: Manager = Manager {
     local_packages: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     companion: None,
     switch: Some(Switch {
         refresh: "--force-refresh",

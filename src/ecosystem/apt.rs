@@ -113,6 +113,7 @@ pub(super) static APT: Manager = Manager {
         },
     ],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[
         Cache {
@@ -152,6 +153,7 @@ pub(super) static APT: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",

@@ -41,6 +41,7 @@ pub(super) static BUN: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -71,6 +72,7 @@ pub(super) static BUN: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

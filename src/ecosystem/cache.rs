@@ -10,8 +10,8 @@ pub struct Cache {
     /// Whether a step gains from mounts for the manager's other caches alone. What is in this one stays
     /// in the image then, where later steps find it.
     pub optional: bool,
-    /// Whether it also keeps what was compiled against the libraries of an image, which is of no use in images with
-    /// others: each base image needs a cache of its own.
+    /// Whether it also keeps what was compiled against the libraries of an image, or goes by a name that means something
+    /// else in another image: each base image needs a cache of its own.
     pub compiled: bool,
     /// What becomes of it.
     pub used: Used,

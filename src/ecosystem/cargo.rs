@@ -90,6 +90,7 @@ pub(super) static CARGO: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -120,6 +121,7 @@ pub(super) static CARGO: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -51,6 +51,7 @@ pub(super) static COMPOSER: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -84,6 +85,7 @@ pub(super) static COMPOSER: Manager = Manager {
     idle_by: &["--dry-run"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -74,6 +74,7 @@ pub(super) static GO: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[
         Cache {
@@ -128,6 +129,7 @@ pub(super) static GO: Manager = Manager {
     idle_by: &["-mod=vendor", "--mod=vendor"],
     idle_where: Some(&IDLE),
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

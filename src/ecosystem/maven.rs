@@ -86,6 +86,7 @@ pub(super) static MAVEN: Manager = Manager {
         subcommands: SUBCOMMANDS,
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -118,6 +119,7 @@ pub(super) static MAVEN: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: Some(&REPOSITORY),
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

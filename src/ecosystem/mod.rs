@@ -10,9 +10,13 @@ mod bun;
 mod cache;
 mod cargo;
 mod composer;
+mod dnf;
+mod dnf5;
+mod edition;
 mod go;
 mod idle;
 mod interpreter;
+mod keeping;
 mod maven;
 mod names;
 mod npm;
@@ -28,6 +32,7 @@ mod twin;
 mod uv;
 mod yarn;
 mod yarn_berry;
+mod yum;
 
 pub use cache::Beside;
 pub use cache::Cache;
@@ -39,11 +44,14 @@ pub use cache::Holds;
 pub use cache::Place;
 pub use cache::Sharing;
 pub use cache::Used;
+pub use edition::Edition;
 pub use idle::Idle;
 pub use idle::Releases;
 pub use interpreter::is_interpreter;
 pub use interpreter::module;
 pub use interpreter::script;
+pub use keeping::Called;
+pub use keeping::Keeping;
 pub use names::by_name;
 pub use names::by_program;
 pub use names::is_any_named;
@@ -63,6 +71,9 @@ pub use twin::Twin;
 pub static ALL: &[&Manager] = &[
     &apt::APT,
     &apk::APK,
+    &yum::YUM,
+    &dnf::DNF,
+    &dnf5::DNF5,
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
@@ -96,6 +107,8 @@ pub struct Manager {
     pub programs: &'static [Program],
     /// Another manager whose program has the same name.
     pub twin: Option<Twin>,
+    /// What its programs are, this one among it, where the image has to tell; empty where their names do.
+    pub editions: &'static [Edition],
     /// Programs that install it where none of its caches is: where it installs itself, it is among what it keeps. Empty
     /// where that does not matter.
     pub brought_by: &'static [&'static str],
@@ -117,6 +130,8 @@ pub struct Manager {
     pub idle_where: Option<&'static Idle>,
     /// What else is in its caches than downloads.
     pub repository: Option<&'static Repository>,
+    /// How its calls are written so that it keeps what it downloads, where it does not of its own accord.
+    pub keeping: Option<&'static Keeping>,
     /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
@@ -152,6 +167,7 @@ pub static ROOT_PROGRAMS: &[&str] = &[
     "dpkg",
     "apk",
     "dnf",
+    "dnf5",
     "yum",
     "microdnf",
     "tdnf",

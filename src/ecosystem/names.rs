@@ -104,14 +104,16 @@ mod tests {
         }
     }
 
-    /// No two managers have a program of the same name, but for those that are told apart by what they are called to do.
+    /// No two managers have a program of the same name, but for those that are told apart by what they are called to
+    /// do, or by the image.
     #[test]
     fn names_are_told_apart() {
         for manager in ALL {
             for name in manager.programs.iter().flat_map(|program| program.names) {
                 assert!(
                     by_program(name).is_some_and(|(found, _)| std::ptr::eq(found, *manager)
-                        || found.twin.as_ref().is_some_and(|twin| std::ptr::eq(twin.manager, *manager))),
+                        || found.twin.as_ref().is_some_and(|twin| std::ptr::eq(twin.manager, *manager))
+                        || found.editions.iter().any(|edition| std::ptr::eq(edition.manager, *manager))),
                     "{name}"
                 );
             }

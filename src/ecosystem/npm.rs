@@ -79,6 +79,7 @@ pub(super) static NPM: Manager = Manager {
         },
     ],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -108,6 +109,7 @@ pub(super) static NPM: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -76,6 +76,7 @@ pub(super) static PIP: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -114,6 +115,7 @@ pub(super) static PIP: Manager = Manager {
     idle_by: &["--no-index"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[".whl", "/*"],
     companion: None,
     switch: None,

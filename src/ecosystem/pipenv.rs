@@ -24,6 +24,7 @@ pub(super) static PIPENV: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -57,6 +58,7 @@ pub(super) static PIPENV: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -77,6 +77,7 @@ pub(super) static PNPM: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &["corepack", "npm"],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -106,6 +107,7 @@ pub(super) static PNPM: Manager = Manager {
     idle_by: &["--lockfile-only"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -50,6 +50,7 @@ pub(super) static POETRY: Manager = Manager {
     }],
     // The directory above both holds the virtual environments too: never mount that.
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[
         Cache {
@@ -88,6 +89,7 @@ pub(super) static POETRY: Manager = Manager {
     idle_by: &["--dry-run", "--only-root", "--check"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -50,6 +50,7 @@ pub(super) static UV: Manager = Manager {
         },
     ],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -86,6 +87,7 @@ pub(super) static UV: Manager = Manager {
     idle_by: &[],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

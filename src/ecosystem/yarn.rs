@@ -99,6 +99,7 @@ pub(super) static YARN: Manager = Manager {
         telling: ("--non-interactive", "--immutable"),
         chooser: "corepack",
     }),
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -132,6 +133,7 @@ pub(super) static YARN: Manager = Manager {
     idle_by: &["-v", "-h"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -26,6 +26,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
         ],
     }],
     twin: None,
+    editions: &[],
     brought_by: &[],
     caches: &[Cache {
         holds: Holds::Linked { unless: "`nodeLinker: node-modules` in .yarnrc.yml" },
@@ -52,6 +53,7 @@ pub(super) static YARN_BERRY: Manager = Manager {
     idle_by: &["-v", "-h"],
     idle_where: None,
     repository: None,
+    keeping: None,
     local_packages: &[],
     companion: None,
     switch: None,

@@ -9,6 +9,7 @@ use crate::facts::cache::CacheUse;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::keeping;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Deletion;
@@ -68,6 +69,9 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             } else if let Effect::Empties(places) = call.effect {
                 effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), caches);
             }
+            continue;
+        }
+        if command.deletion.is_some() && keeping::unlocks(command, manager.keeping) {
             continue;
         }
         with_context(run, command, |context| match &command.deletion {

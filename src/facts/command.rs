@@ -7,6 +7,7 @@ use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
+use crate::facts::edition;
 use crate::facts::flow::Flow;
 use crate::facts::idle;
 use crate::facts::named::Named;
@@ -215,6 +216,12 @@ fn call<'a>(
     let texts: Vec<Option<&str>> = arguments.iter().map(|(_, text)| text.as_deref()).collect();
     if let Some(twin) = manager.twin.as_ref().filter(|twin| is_other(model, run, twin, &texts)) {
         manager = twin.manager;
+        program = manager.programs.iter().find(|it| it.is_called(&invocation.program))?;
+    }
+    if !manager.editions.is_empty()
+        && let Some(edition) = edition::manager(model, run, manager, &invocation.program)
+    {
+        manager = edition;
         program = manager.programs.iter().find(|it| it.is_called(&invocation.program))?;
     }
     let subcommand = ecosystem::subcommand(program, &texts)?;

@@ -50,6 +50,10 @@ pub struct Install<'a> {
     pub disablers: Vec<Span>,
     /// What becomes of these words, and of others that the mounts cannot go with.
     pub rewordings: Vec<Rewording>,
+    /// The programs of calls that delete what they download, for lack of a flag.
+    pub unkept: Vec<Span>,
+    /// The command that has to come in front of the step's others with a mount, where it is not there.
+    pub unlocking: Option<&'static str>,
     /// What is written in front of its calls, so that they find the mounts.
     pub tellings: Vec<Telling>,
     /// The home directories of those who call it so, each once.

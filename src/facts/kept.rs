@@ -1,8 +1,10 @@
 //! Caches that later steps may install from what they could not download: they work offline, or lack what it was
 //! asked for with.
 
+use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
+use crate::facts::command::RunCalls;
 use crate::facts::credential::Credentials;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
@@ -44,10 +46,15 @@ pub(super) fn object(model: &Model<'_>, installs: &mut [Install<'_>]) {
 }
 
 /// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
-pub(super) fn spare_for_offline(model: &Model<'_>, installs: &mut [Install<'_>]) {
+pub(super) fn spare_for_offline(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
     let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
-    let offline: Vec<(usize, &'static Manager, Span)> =
+    let mut offline: Vec<(usize, &'static Manager, Span)> =
         installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
+    // A call that only asks is no install.
+    offline.extend(runs.iter().flat_map(|calls| {
+        let consults = calls.calls.iter().filter(|call| call.effect == Effect::Consults);
+        consults.filter_map(|call| Some((calls.run, call.manager, call.flags(call.manager.offline).next()?.span)))
+    }));
     for (run, manager, span) in offline {
         let stage = model.runs[run].stage;
         for install in installs.iter_mut() {

@@ -28,6 +28,7 @@ use crate::facts::index::Indexes;
 use crate::facts::install::IndexLeft;
 use crate::facts::install::Install;
 use crate::facts::install::Rewording;
+use crate::facts::keeping;
 use crate::facts::kept;
 use crate::facts::leftover;
 use crate::facts::obstacle::Obstacle;
@@ -72,7 +73,7 @@ pub(super) fn installs<'a>(
         let reason = "a comment says that what is found here is meant";
         install.object(Obstacle::at(ObstacleKind::Declined, install.span, reason));
     }
-    kept::spare_for_offline(model, &mut installs);
+    kept::spare_for_offline(model, runs, &mut installs);
     keep_in_sight(model, &mut installs);
     leftover::object(model, runs, &mut installs);
     in_place::object(model, runs, copies, &mut installs);
@@ -141,6 +142,8 @@ impl<'a> Maker<'_, 'a> {
             cleanup_words: Vec::new(),
             disablers: Vec::new(),
             rewordings: Vec::new(),
+            unkept: Vec::new(),
+            unlocking: keeping::unlocking(self.calls, self.manager.keeping),
             tellings: Vec::new(),
             told_homes: Vec::new(),
             is_off: self.is_off(),
@@ -154,8 +157,7 @@ impl<'a> Maker<'_, 'a> {
         for call in &works {
             self.places(call, &mut install);
             install.disablers.extend(call.flags(self.manager.disabled_by.flags).map(|word| word.span));
-            let added = repository::rewording(self.model, self.calls, call);
-            install.rewordings.extend(switch::rewordings(call).into_iter().chain(added));
+            self.reword(call, &mut install);
             let assignments = &self.command(call).site.simple.assignments;
             let disablers = &self.manager.disabled_by;
             let leaves_on = |word: &Word| word.literal().is_some_and(|text| disablers.left_on_by.contains(&&*text));
@@ -169,6 +171,18 @@ impl<'a> Maker<'_, 'a> {
         self.uses(&mut install);
         let leaves_files = || !install.obstacles.iter().any(|it| it.kind == ObstacleKind::UnknownUser);
         (install.downloads || leaves_files() && !self.is_emptied_behind(&works)).then_some(install)
+    }
+
+    /// What becomes of the words of a call.
+    fn reword(&self, call: &Call<'a>, install: &mut Install<'a>) {
+        if self.manager.keeping.is_some() {
+            let is_mounted = install.is_mounted();
+            install.rewordings.extend(keeping::rewordings(self.model, self.calls, call, is_mounted));
+            install.unkept.extend(keeping::unkept(self.calls, call));
+        } else {
+            let added = repository::rewording(self.model, self.calls, call);
+            install.rewordings.extend(switch::rewordings(call).into_iter().chain(added));
+        }
     }
 
     /// The calls that work in the caches without downloading anything.

@@ -21,6 +21,8 @@ pub enum Taken {
     Cleanups,
     /// What switches them off.
     Disablers,
+    /// What makes the manager delete what it downloads: flags come in the places of programs.
+    Deleting,
 }
 
 /// The clean-ups of installs, all of one `RUN`, taken together.
@@ -72,11 +74,12 @@ pub fn removal(facts: &Facts<'_>, installs: &[&Install<'_>], taken: Taken) -> Op
 pub(super) fn found(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) -> Option<Vec<Replacement>> {
     let Some(first) = installs.first() else { return Some(Vec::new()) };
     let Cleanups { commands, words } =
-        if taken == Taken::Disablers { Cleanups::default() } else { Cleanups::of(installs) };
+        if matches!(taken, Taken::Disablers | Taken::Deleting) { Cleanups::default() } else { Cleanups::of(installs) };
     let is_taken = |install: &Install<'_>, word: &Rewording| match taken {
         Taken::Everything => true,
         Taken::Cleanups => false,
         Taken::Disablers => install.disablers.contains(&word.span),
+        Taken::Deleting => install.unkept.contains(&word.span),
     };
     let reworded = installs.iter().flat_map(|it| it.rewordings.iter().filter(|word| is_taken(it, word)));
     let (gone, replaced): (Vec<&Rewording>, _) = reworded.partition(|word| word.text.is_empty());

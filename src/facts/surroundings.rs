@@ -13,7 +13,9 @@ use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::container;
 use crate::facts::container::ContainerCommand;
+use crate::facts::edition;
 use crate::facts::idle;
+use crate::facts::keeping;
 use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -115,6 +117,8 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     found.extend(idle::release(model, run, command, call));
     found.extend(needed_at_run_time(model, calls, call));
     found.extend(repository::of_call(model, calls, call));
+    found.extend(edition::doubt(model, calls, call));
+    found.extend(keeping::of_call(model, calls, call));
     found
 }
 

@@ -84,6 +84,7 @@ fn additions(at_least: Applicability) -> Vec<Simple> {
     let mut texts = vec!["true".to_owned()];
     for manager in ecosystem::ALL {
         texts.extend(manager.companion.as_ref().map(|it| it.command.to_owned()));
+        texts.extend(manager.keeping.and_then(|it| it.unlock).map(str::to_owned));
         for program in manager.programs.iter().filter(|_| at_least < Applicability::Safe) {
             let refreshes = program.subcommands.iter().filter(|it| it.effect == Effect::Refreshes);
             let words = refreshes.filter_map(|it| it.words.first()?.first());

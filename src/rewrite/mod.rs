@@ -7,6 +7,7 @@ mod companion;
 mod mount;
 mod removal;
 mod telling;
+mod unlocking;
 
 pub use companion::companion;
 pub use mount::MountText;
@@ -16,3 +17,4 @@ pub use mount::mounts;
 pub use mount::without;
 pub use removal::removal;
 pub use telling::tellings;
+pub use unlocking::unlocking;

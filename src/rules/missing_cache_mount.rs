@@ -56,6 +56,11 @@ declare_rule! {
     /// It is unsafe where a later step, the container or another program may count on the directory.
     /// Elsewhere the finding says what stands in the way, and there is no fix.
     ///
+    /// Where a manager deletes what it downloaded unless a flag of the call says otherwise, the fix writes that flag, and the
+    /// one with which it asks for the newest index; a command in front of the others takes locks out of the cache that a
+    /// build which was stopped has left there. Where a program's name stands for several managers, the base image's name has
+    /// to tell which one it is; `like` under `images` in the configuration says so for an image of one's own.
+    ///
     /// Where nobody can tell which directory a manager keeps its downloads in, the fix says it in front of each call, by
     /// a variable, and mounts a directory of its own choice.
     ///
@@ -190,6 +195,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let mut edits = rewrite::mounts(model, run, &mounts);
     edits.extend(rewrite::removal(facts, installs, Taken::Everything)?);
     edits.extend(installs.iter().flat_map(|install| rewrite::tellings(install)));
+    edits.extend(installs.iter().find_map(|install| rewrite::unlocking(model, install)));
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));

@@ -35,7 +35,8 @@ declare_rule! {
     ///
     /// ## Fix safety
     /// The fix takes out the clean-up and nothing else: of `rm -rf /var/lib/apt/lists/* /tmp/*` it
-    /// leaves `rm -rf /tmp/*`. It is safe, since the image is the same with and without.
+    /// leaves `rm -rf /tmp/*`. It is safe, since the image is the same with and without; in front of a call that takes the
+    /// index in the cache as it is, it is unsafe.
     PurgedPackageCache {
         name: "purged-package-cache",
         summary: "a step empties the cache mount that it fills",
@@ -59,13 +60,17 @@ fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let words = install.cleanup_words.iter().map(|it| &it.span);
     let first = install.cleanups.iter().chain(words).min()?;
     let edits = rewrite::removal(facts, &[install], Taken::Cleanups);
+    // An empty cache has the newest index.
+    let renews = install.manager.keeping.is_some() && first.start < install.span.start;
+    let applicability = if renews { Applicability::Unsafe } else { Applicability::Safe };
     let help = match edits {
+        Some(_) if renews => "it makes the call behind it download the newest index: give that a flag which does so, and take this out",
         Some(_) => "what is in a mount is not in the image: there is nothing to clean up",
         None => "take it out by hand: what is in a mount is not in the image",
     };
     Some(Finding {
         help: Some(help.to_owned()),
-        fix: edits.map(|edits| Fix::new("take out the clean-up", Applicability::Safe, edits)),
+        fix: edits.map(|edits| Fix::new("take out the clean-up", applicability, edits)),
         ..PurgedPackageCache::METADATA.finding(*first, format!("this empties the cache that is mounted for {}", install.manager.name))
     })
 }

@@ -56,7 +56,7 @@ pub(super) fn start(
         final_user = FinalUser::Declared;
     }
     let scope = scope(described.as_ref(), family, final_user, declared, around);
-    (Base::Image { name, argument, family, final_user }, scope)
+    (Base::Image { name, like: like.map(Box::new), argument, family, final_user }, scope)
 }
 
 fn scope(

@@ -79,6 +79,8 @@ pub enum Base {
     Image {
         /// Its name and tag, variables put in; nothing where nobody can tell.
         name: Option<ImageName>,
+        /// Another that the user says it is made like.
+        like: Option<Box<ImageName>>,
         /// The `ARG` that it depends on.
         argument: Option<String>,
         /// The distribution.

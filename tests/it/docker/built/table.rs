@@ -42,6 +42,10 @@ const NO_LISTS: Unbuilt = Unbuilt::OnPurpose("apt installs with no lists");
 
 const NO_ALPINE: Unbuilt = Unbuilt::Baseless("Alpine, its apk and its packages");
 
+const NO_YUM: Unbuilt = Unbuilt::Baseless("CentOS 7, its yum and its packages");
+
+const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its packages");
+
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
 #[rustfmt::skip]
@@ -126,12 +130,18 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("disabled-package-cache/apk_no_cache", NO_ALPINE),
     ("misplaced-cache-mount/apk_index_alone", NO_ALPINE),
     ("purged-package-cache/apk_cache_clean", NO_ALPINE),
+    ("missing-cache-mount/dnf_as_another_user", Unbuilt::OnPurpose("only root can run dnf")),
+    ("missing-cache-mount/dnf_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/dnf_modules_and_groups", Unbuilt::Missing("modules, groups and dnf's plugins")),
+    ("missing-cache-mount/dnf5_by_name_and_by_image", NO_DNF5),
+    ("missing-cache-mount/yum_of_old_releases", NO_YUM),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
 /// Fixtures whose mounts keep nothing, as the rule says itself.
 const KEEP_NOTHING: &[(&str, &str)] = &[
     ("docker-clean-active/setting_in_another_lineage", "the package is in the base image"),
+    ("docker-clean-active/dnf_of_an_unknown_image", "a safe fix adds no flag there"),
     ("missing-cache-mount/comment_above", "the package is in the base image"),
     ("missing-cache-mount/download_in_a_later_step", "`apt-get download` leaves the package to the working directory"),
 ];

@@ -36,6 +36,12 @@ const STAND_INS: &[(&str, &str)] = &[
     ("maven:", "maven"),
     ("eclipse-temurin:21-jre", "debian"),
     ("eclipse-temurin:", "maven"),
+    ("fedora:40", "dnf"),
+    ("rockylinux:", "dnf"),
+    ("registry.example.com/team/linux:", "dnf"),
+    ("almalinux:", "dnf"),
+    ("quay.io/centos/centos:stream9", "dnf"),
+    ("registry.access.redhat.com/ubi9/", "dnf"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];
