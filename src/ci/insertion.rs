@@ -84,6 +84,11 @@ fn new_steps(group: &Group<'_>, tag: &str, builder: Option<String>, steps: Optio
     let prefix = prefix(group, tag);
     let files = key::files(group.builds.iter().flat_map(|build| &build.recipes), group.repository);
     let quoted: Vec<_> = files.iter().map(|file| format!("'{file}'")).collect();
+    // Where no file can be told by its name, each commit has a cache, which starts from the last one.
+    let changing = match quoted.as_slice() {
+        [] => "${{ github.sha }}".to_owned(),
+        quoted => format!("${{{{ hashFiles({}) }}}}", quoted.join(", ")),
+    };
     let (cache, cache_remark) = uses(group, CACHE, CACHE_VERSION);
     let (dance, dance_remark) = uses(group, DANCE, DANCE_VERSION);
     let cache = NewStep {
@@ -94,7 +99,7 @@ fn new_steps(group: &Group<'_>, tag: &str, builder: Option<String>, steps: Optio
         condition: condition.clone(),
         with: vec![
             ("path", Input::Line(kept.clone())),
-            ("key", Input::Line(format!("{prefix}${{{{ hashFiles({}) }}}}", quoted.join(", ")))),
+            ("key", Input::Line(format!("{prefix}{changing}"))),
             ("restore-keys", Input::Line(prefix)),
         ],
     };

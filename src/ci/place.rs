@@ -57,7 +57,7 @@ impl<'w> Steps<'w> {
         let mut start = dash - column;
         while let Some(above) = line_above(text, start) {
             let line = &text[above..start];
-            if !line[..].trim_start_matches(' ').starts_with('#')
+            if !line.trim_start_matches(' ').starts_with('#')
                 || line.len() - line.trim_start_matches(' ').len() != column
             {
                 break;

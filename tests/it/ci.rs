@@ -17,7 +17,7 @@ use serde_yaml::Value;
 
 use crate::invocation::Place;
 
-const WORKFLOW: &str = ".github/workflows/build.yml";
+pub(crate) const WORKFLOW: &str = ".github/workflows/build.yml";
 const TOLD: &str = "told.snap";
 const WRITTEN: &str = "written.yml";
 
@@ -123,6 +123,72 @@ fn what_is_written_is_what_was_there_and_new_steps() {
         }
         assert_eq!(before, after, "{name}");
     }
+}
+
+const BUILDING: &str = "on: push
+jobs:
+  image:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/build-push-action@v6
+";
+
+#[test]
+fn one_broken_workflow_stops_no_other() {
+    let files = [(".github/workflows/a.yml", "jobs: [\n"), (WORKFLOW, BUILDING), ("Dockerfile", DOCKERFILE)];
+    let place = Place::with(&files);
+    let ran = place.run(&["ci", "github", "--write"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(ran.err.starts_with("error: .github/workflows/a.yml:2:1: no YAML: "), "{}", ran.err);
+    assert!(ran.out.contains(".github/workflows/build.yml: written"), "{}", ran.out);
+    let ran = Place::with(&files).run(&["ci", "github"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+}
+
+#[test]
+fn workflows_are_found_below_directories_and_by_name() {
+    let place = Place::with(&[
+        ("a/.github/workflows/build.yaml", BUILDING),
+        ("a/Dockerfile", DOCKERFILE),
+        ("a/.github/other.yml", "on: push"),
+        ("drafts/image.txt", BUILDING),
+        ("Dockerfile", "FROM debian:12\n"),
+    ]);
+    let ran = place.run(&["ci", "github"]);
+    assert!(ran.out.starts_with("a/.github/workflows/build.yaml: job `image`"), "{}", ran.shown());
+    assert!(ran.out.contains("Dockerfile:2: /root/.npm"), "{}", ran.shown());
+    let ran = place.run(&["ci", "github", "drafts/image.txt"]);
+    assert!(ran.out.contains("no cache mounts in Dockerfile"), "{}", ran.shown());
+    let ran = place.run(&["ci", "github", "drafts", "none"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(ran.err.contains("error: none: no such file or directory"), "{}", ran.err);
+    let ran = place.run(&["ci", "github", "drafts"]);
+    assert_eq!((ran.code, ran.err.contains("warning: no workflows found")), (Some(0), true), "{}", ran.shown());
+}
+
+#[test]
+fn programs_are_told_in_json() {
+    let place = Place::with(&[(WORKFLOW, BUILDING), ("Dockerfile", DOCKERFILE)]);
+    let ran = place.run(&["ci", "github", "--output-format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    let job = &told["workflows"][0]["jobs"][0];
+    let mount = &job["builds"][0]["mounts"][1];
+    assert_eq!(
+        (mount["id"].as_str(), mount["uid"].as_u64(), mount["line"].as_u64()),
+        (Some("/root/.npm"), Some(1000), Some(3))
+    );
+    assert_eq!(mount["verdict"], "lost");
+    assert!(job["plans"][0]["text"].as_str().is_some_and(|text| text.contains("uses: actions/cache@v4")), "{job}");
+    assert!(job["plans"][0]["obstacle"].is_null(), "{job}");
+    assert_eq!((told["summary"]["lost"].as_u64(), ran.code), (Some(2), Some(1)));
+}
+
+#[test]
+fn what_acts_on_a_terminal_is_shown_as_its_escape() {
+    let text = BUILDING.replace("  image:", "  \"im\\e[31mage\":");
+    let ran = Place::with(&[(WORKFLOW, &text), ("Dockerfile", DOCKERFILE)]).run(&["ci", "github"]);
+    assert!(!ran.out.contains('\u{1b}') && ran.out.contains("\\u{1b}[31m"), "{}", ran.out);
 }
 
 #[test]
