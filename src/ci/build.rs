@@ -81,6 +81,11 @@ pub(super) fn builds(job: &Job) -> Vec<Build> {
             (None, Some(run)) => {
                 let directory = step.directory.as_ref().or(job.directory.as_ref());
                 let directory = located("", directory.map_or(".", |directory| directory));
+                let shell = step.shell.as_deref().and_then(|shell| shell.split_whitespace().next());
+                let directory = match shell {
+                    None | Some("bash" | "sh") => directory,
+                    Some(shell) => Err(format!("scripts of `{shell}` are not read")),
+                };
                 command::builds(at, run, &directory)
             }
             _ => Vec::new(),

@@ -63,22 +63,14 @@ pub(super) fn builds(step: usize, script: &str, directory: &Result<String, Strin
             continue;
         }
         let words: Vec<_> = invocation.arguments.iter().map(as_told).collect();
-        let words: Vec<_> = words.iter().map(String::as_str).collect();
-        let called = match words.as_slice() {
-            ["build", rest @ ..] | ["image" | "builder", "build", rest @ ..] => Some((Program::Docker, false, rest)),
-            ["buildx", "build" | "b", rest @ ..] => Some((Program::Buildx, false, rest)),
-            ["buildx", "bake" | "f", rest @ ..] => Some((Program::Buildx, true, rest)),
-            _ => None,
+        let mut options = Options::of(&words);
+        let Some((program, is_bake)) = options.called() else { continue };
+        let subject = directory.clone().and_then(|it| if is_bake { options.baked(it) } else { options.built(&it) });
+        let subject = match &script.error {
+            Some(_) => Err("its script cannot be read as a shell reads it".to_owned()),
+            None => subject,
         };
-        if let Some((program, is_bake, rest)) = called {
-            let options = Options::of(rest);
-            let subject = directory.clone().and_then(|it| if is_bake { options.baked(it) } else { options.built(&it) });
-            let subject = subject.and_then(|subject| {
-                let unread = script.error.is_some().then(|| "its script cannot be read as a shell reads it".to_owned());
-                unread.map_or(Ok(subject), Err)
-            });
-            builds.push(options.build(step, program, subject));
-        }
+        builds.push(options.build(step, program, subject));
     }
     builds
 }
@@ -91,22 +83,35 @@ struct Options<'w> {
 }
 
 impl<'w> Options<'w> {
-    fn of(words: &[&'w str]) -> Self {
+    fn of(words: &'w [String]) -> Self {
         let mut options = Self::default();
-        let mut words = words.iter();
+        let mut words = words.iter().map(String::as_str);
         while let Some(word) = words.next() {
             match word.split_once('=') {
-                _ if !word.starts_with('-') || *word == "-" => options.words.push(word),
+                _ if !word.starts_with('-') || word == "-" => options.words.push(word),
                 Some((name, value)) if name.starts_with("--") => options.found.push((name, value)),
-                _ if SWITCHES.contains(word) => options.found.push((word, "true")),
+                _ if SWITCHES.contains(&word) => options.found.push((word, "true")),
                 // A short one with its value behind it: `-fDockerfile`.
                 _ if !word.starts_with("--") && word.len() > 2 && word.is_char_boundary(2) => {
                     options.found.push(word.split_at(2));
                 }
-                _ => options.found.extend(words.next().map(|value| (*word, *value))),
+                _ => options.found.extend(words.next().map(|value| (word, value))),
             }
         }
         options
+    }
+
+    /// What a call of `docker` builds with, and whether it is Bake; its words are then those behind that.
+    fn called(&mut self) -> Option<(Program, bool)> {
+        let (called, names) = match self.words.as_slice() {
+            ["build", ..] => ((Program::Docker, false), 1),
+            ["image" | "builder", "build", ..] => ((Program::Docker, false), 2),
+            ["buildx", "build" | "b", ..] => ((Program::Buildx, false), 2),
+            ["buildx", "bake" | "f", ..] => ((Program::Buildx, true), 2),
+            _ => return None,
+        };
+        self.words.drain(..names);
+        Some(called)
     }
 
     fn all<'o>(&'o self, names: &'o [&str]) -> impl Iterator<Item = &'w str> + 'o {

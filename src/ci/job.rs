@@ -34,6 +34,8 @@ pub(super) struct Step {
     /// Its `with`, names in lower case.
     pub(super) inputs: BTreeMap<String, String>,
     pub(super) run: Option<String>,
+    /// What reads its command, where it is not the runner's own shell.
+    pub(super) shell: Option<String>,
     /// Where its command runs.
     pub(super) directory: Option<String>,
 }

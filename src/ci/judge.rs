@@ -125,7 +125,12 @@ fn not_followed(job: &Job) -> Vec<String> {
             action.starts_with("./") || action.ends_with("/build-push-action") || action.ends_with("/bake-action");
         may_build.then(|| format!("step {} uses `{action}`, which is not followed", at + 1))
     });
-    called.chain(actions).collect()
+    let composed = job.steps.iter().enumerate().filter_map(|(at, step)| {
+        let run = step.run.as_ref()?;
+        let may_build = run.contains("compose") && run.contains("build");
+        may_build.then(|| format!("step {} builds with Compose, which is not followed", at + 1))
+    });
+    called.chain(actions).chain(composed).collect()
 }
 
 fn judged_build(job: &Job, build: &Build, repository: &dyn Repository) -> JudgedBuild {

@@ -10,6 +10,7 @@ use crate::ci::job::Job;
 use crate::ci::job::Step;
 use crate::ci::job::Uses;
 use crate::ci::runner::Runner;
+use crate::source::BYTE_ORDER_MARK;
 use crate::source::Source;
 use crate::source::offset;
 use crate::yaml;
@@ -62,6 +63,10 @@ impl Workflow {
 
 /// All that stands in a text, as GitHub reads it.
 pub(super) fn value(text: &str) -> Result<Value, Unread> {
+    // The reader takes a byte order mark for a document of its own.
+    let marked = text.len();
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mark = marked - text.len();
     serde_yaml::from_str(text).and_then(|mut value: Value| value.apply_merge().map(|()| value)).map_err(|error| {
         let place = error.location();
         let told = error.to_string();
@@ -70,7 +75,10 @@ pub(super) fn value(text: &str) -> Result<Value, Unread> {
             || told.clone(),
             |at| told.replacen(&format!(" at line {} column {}", at.line(), at.column()), "", 1),
         );
-        Unread { at: place.map(|place| offset(place.index().min(text.len()))), reason: format!("no YAML: {reason}") }
+        Unread {
+            at: place.map(|place| offset(mark + place.index().min(text.len()))),
+            reason: format!("no YAML: {reason}"),
+        }
     })
 }
 
@@ -100,6 +108,7 @@ fn step(value: &Value) -> Step {
         uses: get("uses").map(|uses| Uses::of(&uses)),
         inputs: value.get("with").and_then(Value::as_mapping).map(texts).unwrap_or_default(),
         run: get("run"),
+        shell: get("shell"),
         directory: get("working-directory"),
     }
 }

@@ -125,7 +125,8 @@ fn what_is_written_is_what_was_there_and_new_steps() {
     }
 }
 
-const BUILDING: &str = "on: push
+/// A workflow that builds the Dockerfile of its repository.
+pub(crate) const BUILDING: &str = "on: push
 jobs:
   image:
     runs-on: ubuntu-latest
@@ -182,6 +183,18 @@ fn programs_are_told_in_json() {
     assert!(job["plans"][0]["text"].as_str().is_some_and(|text| text.contains("uses: actions/cache@v4")), "{job}");
     assert!(job["plans"][0]["obstacle"].is_null(), "{job}");
     assert_eq!((told["summary"]["lost"].as_u64(), ran.code), (Some(2), Some(1)));
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let place = Place::with(&[(WORKFLOW, &format!("\u{feff}{BUILDING}")), ("Dockerfile", DOCKERFILE)]);
+    let ran = place.run(&["ci", "github", "--write"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let written = place.read(WORKFLOW);
+    assert!(
+        written.starts_with("\u{feff}on: push\njobs:") && is_within(&format!("\u{feff}{BUILDING}"), &written),
+        "{written}"
+    );
 }
 
 #[test]
@@ -264,7 +277,7 @@ impl Manner {
                 let keys = " ".repeat(front.len());
                 let uses = format!("uses: {quote}{uses}{quote}");
                 if self.named {
-                    lines.push(format!("{front}name: 'A step: one'"));
+                    lines.push(format!("{front}name: 'A st\u{e9}p: one'"));
                     lines.push(format!("{keys}{uses} # as it is"));
                 } else {
                     lines.push(format!("{front}{uses}"));
@@ -305,6 +318,21 @@ fn is_within(text: &str, of: &str) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_damaged_workflow_does_no_harm(
+        case in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), length in 0..40_usize, put in "[-:#&*{}|'\"\n a\u{e9}]{0,3}",
+    ) {
+        let texts: Vec<_> = cases().into_iter().map(|(_, directory)| fs::read_to_string(directory.join("workflow.yml")).expect("it is text")).collect();
+        let whole: Vec<char> = case.get(&texts).chars().collect();
+        let at = at.index(whole.len());
+        let text: String = whole[..at].iter().copied().chain(put.chars()).chain(whole[(at + length).min(whole.len())..].iter().copied()).collect();
+        let Ok(before) = Workflow::read("a.yml", Source::new(text.clone().into_bytes())) else { return Ok(()) };
+        let outcome = ci::keep(&before, &Everywhere);
+        prop_assert_eq!(ci::keep(&outcome.workflow, &Everywhere).made, 0, "{}", text);
+        // A map that is completed has another line where it lacked one.
+        prop_assert!(is_within(&text, outcome.workflow.source.text()) || text.contains("cache-dance"), "{}", text);
+    }
 
     #[test]
     fn whatever_its_manner_a_workflow_stays_and_gets_steps(manner in manners()) {

@@ -30,8 +30,10 @@ fn jobs(place: &Place) -> Option<Vec<String>> {
     let output = run(&act, &["--list"], &place.path(""));
     assert!(output.status.success(), "{}", text(&output.stderr));
     let told = text(&output.stdout);
-    // The stage, the job, and what is called so.
-    Some(told.lines().skip(1).map(|line| line.split_whitespace().take(2).collect()).collect())
+    // The stage and the job; those of a stage come in any order.
+    let mut jobs: Vec<_> = told.lines().skip(1).map(|line| line.split_whitespace().take(2).collect()).collect();
+    jobs.sort();
+    Some(jobs)
 }
 
 #[test]

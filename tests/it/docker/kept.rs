@@ -4,18 +4,11 @@ use std::process;
 
 use serde_json::Value;
 
+use crate::ci::BUILDING;
+use crate::ci::WORKFLOW;
 use crate::docker::BASE;
 use crate::docker::engine;
 use crate::invocation::Place;
-
-const WORKFLOW: &str = "on: push
-jobs:
-  image:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: docker/build-push-action@v6
-";
 
 /// Mounts, each with the directory that its step has it in. (Docker 20.10 knows no variables in mounts.)
 const MOUNTS: &[(&str, &str)] = &[
@@ -46,11 +39,10 @@ fn the_cache_map_reaches_the_caches_of_the_dockerfile() {
     let step = |(mount, directory): &(&str, &str)| format!("RUN --mount=type=cache,{mount} touch {directory}/{mark}\n");
     let steps: Vec<_> = MOUNTS.iter().map(step).collect();
     let dockerfile = format!("FROM {BASE}\nWORKDIR /srv\n{}", steps.concat());
-    let place = Place::with(&[(".github/workflows/build.yml", WORKFLOW), ("Dockerfile", &dockerfile)]);
+    let place = Place::with(&[(WORKFLOW, BUILDING), ("Dockerfile", &dockerfile)]);
     let ran = place.run(&["ci", "github", "--write"]);
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
-    let written: serde_yaml::Value =
-        serde_yaml::from_str(&place.read(".github/workflows/build.yml")).expect("it is YAML");
+    let written: serde_yaml::Value = serde_yaml::from_str(&place.read(WORKFLOW)).expect("it is YAML");
     let map = written["jobs"]["image"]["steps"][2]["with"]["cache-map"].as_str().expect("there is a map");
     let map: Value = serde_json::from_str(map).expect("it is JSON");
     let map = map.as_object().expect("it is an object");
