@@ -33,7 +33,15 @@ impl Builder {
         if before.iter().filter_map(|step| step.run.as_deref()).any(|run| run.contains("buildx create")) {
             return Self::Unknown("a command makes a builder with `docker buildx create`".to_owned());
         }
-        match build.builder.as_deref() {
+        // https://docs.docker.com/reference/cli/docker/#environment-variables,
+        // https://docs.docker.com/build/building/variables/#buildx_builder
+        let variable = |name: &str| job.steps[build.step].environment.get(name).filter(|value| !value.is_empty());
+        if let Some(name) = ["DOCKER_HOST", "DOCKER_CONTEXT"].into_iter().find(|name| variable(name).is_some()) {
+            return Self::Unknown(format!(
+                "`{name}` says which engine builds, and what becomes of that one is not known"
+            ));
+        }
+        match build.builder.as_deref().or(variable("BUILDX_BUILDER").map(String::as_str)) {
             Some("default") => Self::Engine,
             Some(named) => {
                 let setup =

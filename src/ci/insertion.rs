@@ -29,7 +29,7 @@ const PIN: &str = "pin it to a commit, as the other actions are";
 
 /// Two steps in front of the first one that builds with the mounts.
 pub(super) fn plan(group: &Group<'_>, tags: &mut Vec<String>) -> Plan {
-    let tag = tag(group, tags);
+    let tag = free(group, TAG, tags);
     tags.push(tag.clone());
     let step = group.step();
     let steps = Steps::of(group.workflow, &group.job.id);
@@ -50,12 +50,12 @@ pub(super) fn plan(group: &Group<'_>, tags: &mut Vec<String>) -> Plan {
     Plan { title, notes: notes.collect(), change, text }
 }
 
-/// What nothing in the job is called.
-fn tag(group: &Group<'_>, tags: &[String]) -> String {
-    let is_taken =
-        |tag: &String| tags.contains(tag) || group.job.steps.iter().any(|step| step.id.as_ref() == Some(tag));
-    let numbered = (2..).map(|number| format!("{TAG}-{number}"));
-    std::iter::once(TAG.to_owned()).chain(numbered).find(|tag| !is_taken(tag)).unwrap_or_default()
+/// `name`, or the first one like it that is neither the id of a step nor taken.
+fn free(group: &Group<'_>, name: &str, taken: &[String]) -> String {
+    let is_free =
+        |name: &String| !taken.contains(name) && group.job.steps.iter().all(|step| step.id.as_ref() != Some(name));
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
 
 /// What the builder is called, and the id that the step which makes it has to be given for that, with its index.
@@ -67,9 +67,7 @@ fn builder(group: &Group<'_>) -> (Option<(usize, String)>, Option<String>) {
         (Some(id), _) => (None, Some(output(id))),
         (None, Some(name)) => (None, Some(name.to_owned())),
         (None, None) => {
-            let is_free = |id: &String| !group.job.steps.iter().any(|step| step.id.as_ref() == Some(id));
-            let ids = ["setup-buildx", "buildx", "cache-mounts-builder"].into_iter().map(str::to_owned);
-            let id = ids.into_iter().find(is_free).unwrap_or_default();
+            let id = free(group, "setup-buildx", &[]);
             let output = output(&id);
             (Some((*at, id)), Some(output))
         }

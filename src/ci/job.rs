@@ -38,6 +38,8 @@ pub(super) struct Step {
     pub(super) shell: Option<String>,
     /// Where its command runs.
     pub(super) directory: Option<String>,
+    /// Variables, those of the job and of the workflow among them.
+    pub(super) environment: BTreeMap<String, String>,
 }
 
 /// An action and its version: `docker/bake-action@v6`.

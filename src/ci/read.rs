@@ -53,7 +53,8 @@ impl Workflow {
             return Err(Unread { at: None, reason: "it has no `jobs`, so that it is no workflow".to_owned() });
         };
         let directory = default_directory(&value);
-        let jobs = entries.iter().filter_map(|(id, value)| Some(job(id.as_str()?, value, directory.as_deref())));
+        let outer = Outer { directory, environment: environment(&value, &BTreeMap::new()) };
+        let jobs = entries.iter().filter_map(|(id, value)| Some(job(id.as_str()?, value, &outer)));
         let jobs = jobs.collect();
         let tree = yaml::read(source.text()).ok();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
@@ -82,15 +83,23 @@ pub(super) fn value(text: &str) -> Result<Value, Unread> {
     })
 }
 
-fn job(id: &str, value: &Value, directory: Option<&str>) -> Job {
-    let steps = value.get("steps").and_then(Value::as_sequence).into_iter().flatten().map(step).collect();
+/// What a workflow says for all its jobs.
+struct Outer {
+    directory: Option<String>,
+    environment: BTreeMap<String, String>,
+}
+
+fn job(id: &str, value: &Value, outer: &Outer) -> Job {
+    let environment = environment(value, &outer.environment);
+    let steps = value.get("steps").and_then(Value::as_sequence).into_iter().flatten();
+    let steps = steps.map(|value| step(value, &environment)).collect();
     let matrix = value.get("strategy").and_then(|strategy| strategy.get("matrix"));
     Job {
         id: id.to_owned(),
         runner: Runner::of(value.get("runs-on")),
         calls: value.get("uses").and_then(Value::as_str).map(str::to_owned),
         is_matrix: matrix.is_some(),
-        directory: default_directory(value).or_else(|| directory.map(str::to_owned)),
+        directory: default_directory(value).or_else(|| outer.directory.clone()),
         steps,
     }
 }
@@ -99,7 +108,14 @@ fn default_directory(value: &Value) -> Option<String> {
     text(value.get("defaults")?.get("run")?.get("working-directory")?)
 }
 
-fn step(value: &Value) -> Step {
+/// The variables of a job or a step, and those around it.
+fn environment(value: &Value, outer: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let own = value.get("env").and_then(Value::as_mapping).into_iter().flatten();
+    let own = own.filter_map(|(name, value)| Some((name.as_str()?.to_owned(), text(value)?)));
+    outer.clone().into_iter().chain(own).collect()
+}
+
+fn step(value: &Value, outer: &BTreeMap<String, String>) -> Step {
     let get = |key| value.get(key).and_then(text);
     Step {
         name: get("name"),
@@ -110,6 +126,7 @@ fn step(value: &Value) -> Step {
         run: get("run"),
         shell: get("shell"),
         directory: get("working-directory"),
+        environment: environment(value, outer),
     }
 }
 
