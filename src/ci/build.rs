@@ -222,3 +222,32 @@ pub(super) fn located(directory: &str, path: &str) -> Result<String, String> {
     }
     Ok(parts.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{export_type, located};
+
+    #[test]
+    fn paths_are_those_from_the_root() {
+        for (directory, path, expected) in [
+            ("", "./web/", "web"),
+            ("services", "../web/Dockerfile", "web/Dockerfile"),
+            ("services", "${{ github.workspace }}/a.Dockerfile", "a.Dockerfile"),
+            ("", ".", ""),
+        ] {
+            assert_eq!(located(directory, path).as_deref(), Ok(expected), "{directory} {path}");
+        }
+        for outside in
+            ["/srv", "../a", "https://example.com/a.git", "git@example.com:a.git", "-", "$DIR", "${{ env.D }}/a"]
+        {
+            assert!(located("", outside).is_err(), "{outside}");
+        }
+    }
+
+    #[test]
+    fn an_export_without_a_type_is_one_to_a_registry() {
+        assert_eq!(export_type("type=gha,mode=max").as_deref(), Some("gha"));
+        assert_eq!(export_type("\n ghcr.io/a/b:cache\n").as_deref(), Some("registry"));
+        assert_eq!(export_type("type=${{ env.KIND }}"), None);
+    }
+}

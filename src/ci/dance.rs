@@ -144,3 +144,38 @@ fn plain(path: &str) -> String {
     }
     located("", &path).unwrap_or(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{DANCE, dances, keeps};
+    use crate::ci::read::Workflow;
+    use crate::source::Source;
+
+    fn workflow(steps: &str) -> Workflow {
+        let text = format!("jobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n{steps}");
+        Workflow::read("a.yml", Source::new(text.into_bytes())).expect("it is a workflow")
+    }
+
+    #[test]
+    fn directories_are_kept_with_what_is_in_them() {
+        let workflow = workflow(
+            "      - uses: actions/cache/restore@v4\n        with: {path: \"./caches/\\n${{runner.temp}}/mounts\"}\n",
+        );
+        let steps = &workflow.jobs[0].steps;
+        for kept in ["caches", "caches/uv", "./caches/a/b", "${{ runner.temp }}/mounts/uv"] {
+            assert!(keeps(steps, kept), "{kept}");
+        }
+        for lost in ["cache", "caches-2", "mounts/uv", "${{ runner.temp }}/mounts-2"] {
+            assert!(!keeps(steps, lost), "{lost}");
+        }
+    }
+
+    #[test]
+    fn only_the_tag_that_moves_is_known_to_take_the_default_builder() {
+        let found = |version: &str| {
+            let workflow = workflow(&format!("      - uses: {DANCE}@{version}\n"));
+            dances(&workflow.jobs[0].steps).map(|dance| dance.defaults).collect::<Vec<_>>()
+        };
+        assert_eq!((found("v3"), found("v2"), found("v3.1.2")), (vec![true], vec![false], vec![false]));
+    }
+}

@@ -14,6 +14,7 @@ use crate::ci::plan::Group;
 use crate::ci::plan::Plan;
 use crate::ci::plan::change;
 use crate::ci::plan::steps_of;
+use crate::ci::runner::Runner;
 use crate::ci::steps::Input;
 use crate::ci::steps::NewStep;
 use crate::edit::Edit;
@@ -220,6 +221,11 @@ fn insert(
     let step = group.step();
     // Where it cannot be told how they are written, they are only shown.
     steps.layout(step)?;
+    if let Runner::Hosted(label) = &group.job.runner
+        && !label.starts_with("ubuntu")
+    {
+        return Err(format!("buildkit-cache-dance moves caches with Linux images, which `{label}` does not run"));
+    }
     if group.job.steps[step].condition.is_some() && new[0].condition.is_none() {
         return Err(format!("step {} is run under a condition that the new steps should have as well", step + 1));
     }

@@ -64,3 +64,28 @@ pub fn is_lock_file(manager: &str, name: &str) -> bool {
         None => *pattern == name,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LOCKS, is_lock_file};
+    use crate::ecosystem;
+
+    #[test]
+    fn every_manager_but_those_of_distributions_has_one() {
+        let all: Vec<_> = ecosystem::ALL.iter().map(|manager| manager.name).collect();
+        let without: Vec<_> =
+            all.iter().filter(|name| !LOCKS.iter().any(|locks| locks.manager == **name)).copied().collect();
+        assert_eq!(without, ["apt", "apk"]);
+        assert!(LOCKS.iter().all(|locks| all.contains(&locks.manager)));
+    }
+
+    #[test]
+    fn names_are_whole_or_have_a_middle_of_any_kind() {
+        for name in ["requirements.txt", "requirements-dev.txt", "pyproject.toml"] {
+            assert!(is_lock_file("pip", name), "{name}");
+        }
+        for name in ["requirements.in", "old-requirements.txt", "uv.lock"] {
+            assert!(!is_lock_file("pip", name), "{name}");
+        }
+    }
+}
