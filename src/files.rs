@@ -69,6 +69,47 @@ pub fn is_dockerfile(name: &OsStr) -> bool {
 ///
 /// Files for whose names `is_guide` holds are kept apart.
 pub fn find(paths: &[PathBuf], threads: usize, is_guide: fn(&OsStr) -> bool) -> Found {
+    let wanted = move |path: &Path| path.file_name().is_some_and(|name| is_dockerfile(name) || is_guide(name));
+    let threaded = |walk: &mut WalkBuilder| {
+        walk.threads(threads);
+    };
+    let mut found = gather(paths, threaded, wanted);
+    let (guides, files) =
+        std::mem::take(&mut found.files).into_iter().partition(|path| path.file_name().is_some_and(is_guide));
+    found.files = sorted(files, paths.len() > 1);
+    found.guides = sorted(guides, paths.len() > 1);
+    found
+}
+
+/// Where GitHub looks for workflows in a repository.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#about-yaml-syntax-for-workflows>
+const WORKFLOWS: &str = ".github/workflows";
+
+/// Finds the workflows of GitHub Actions that `paths` name: a file is taken whatever its name, and in a directory those
+/// that GitHub runs in it, or in a repository below it.
+pub fn find_workflows(paths: &[PathBuf]) -> Found {
+    let is_workflow = |path: &Path| {
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
+        is_yaml && std::path::absolute(path).is_ok_and(|path| path.parent().is_some_and(|it| it.ends_with(WORKFLOWS)))
+    };
+    // They are in a hidden directory; that of git has nothing to look for.
+    let all = |walk: &mut WalkBuilder| {
+        walk.hidden(false).filter_entry(|entry| entry.file_name() != ".git");
+    };
+    let mut found = gather(paths, all, is_workflow);
+    found.files = sorted(found.files, paths.len() > 1);
+    found
+}
+
+/// The root of the repository that a workflow is in: nothing where it is not where GitHub looks for it.
+pub fn root_of_workflow(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let directory = path.parent()?;
+    directory.ends_with(WORKFLOWS).then(|| directory.ancestors().nth(2).map(Path::to_owned)).flatten()
+}
+
+/// The files that `paths` name, and those `wanted` in directories; not in order.
+fn gather(paths: &[PathBuf], how: impl Fn(&mut WalkBuilder), wanted: impl Fn(&Path) -> bool + Sync) -> Found {
     let mut found = Found::default();
     let mut files = Vec::new();
     let mut directories = Vec::new();
@@ -89,29 +130,30 @@ pub fn find(paths: &[PathBuf], threads: usize, is_guide: fn(&OsStr) -> bool) -> 
         for directory in rest {
             walk.add(directory);
         }
-        search(walk.threads(threads), is_guide, &mut files, &mut found.errors);
+        how(&mut walk);
+        search(&walk, &wanted, &mut files, &mut found.errors);
     }
-    let (guides, files) = files.into_iter().partition(|path| path.file_name().is_some_and(is_guide));
-    found.files = sorted(files, paths.len() > 1);
-    found.guides = sorted(guides, paths.len() > 1);
+    found.files = files;
     found.errors.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
 
 /// Walks directories in parallel.
-fn search(walk: &WalkBuilder, is_guide: fn(&OsStr) -> bool, files: &mut Vec<PathBuf>, errors: &mut Vec<FileError>) {
+fn search(
+    walk: &WalkBuilder,
+    wanted: &(impl Fn(&Path) -> bool + Sync),
+    files: &mut Vec<PathBuf>,
+    errors: &mut Vec<FileError>,
+) {
     let (sender, receiver) = mpsc::channel();
     walk.build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| {
-            let wanted = match &entry {
+            let is_told = match &entry {
                 Err(_) => true,
-                Ok(entry) => {
-                    let name = entry.file_name();
-                    entry.file_type().is_some_and(|kind| kind.is_file()) && (is_dockerfile(name) || is_guide(name))
-                }
+                Ok(entry) => entry.file_type().is_some_and(|kind| kind.is_file()) && wanted(entry.path()),
             };
-            if wanted && sender.send(entry).is_err() {
+            if is_told && sender.send(entry).is_err() {
                 return WalkState::Quit;
             }
             WalkState::Continue

@@ -40,6 +40,9 @@
 //! * [`report`]: findings to bytes, one file per format. *Never*: decides severities or exit codes.
 //! * [`lsp`]: an open document to what an editor shows of it, and what an editor may do about it. *Never*:
 //!   reads or writes anything; knows how messages come and go.
+//! * [`yaml`]: YAML with the places of what stands in it. *Never*: knows what a file is for.
+//! * [`ci`]: a workflow of GitHub Actions to what becomes of each cache mount after a run, and to the steps that
+//!   keep it. *Never*: reads or writes anything; lints.
 //! * [`files`]: finds, reads, and writes back atomically. *Never*: parses. [`project`]: which Dockerfiles
 //!   Compose and Bake files name, and those whose text stands in them: where, and how it is written there.
 //! * [`benchmark`]: two texts of a Dockerfile, built in turn on an engine, to figures. *Never*: uses the
@@ -83,6 +86,10 @@ pub mod linter;
 pub mod report;
 
 pub mod lsp;
+
+pub mod yaml;
+
+pub mod ci;
 
 pub mod files;
 

@@ -23,7 +23,6 @@ mod inline;
 mod offsets;
 mod scalar;
 mod template;
-mod yaml;
 
 pub use inline::Inline;
 pub use scalar::Unread;

@@ -15,10 +15,14 @@ use crate::ecosystem;
 use crate::rules;
 use crate::rules::Metadata;
 
+/// Pages that are about neither a rule nor a package manager.
+const PAGES: &[(&str, &str, &str)] =
+    &[("ci", "what keeps cache mounts from one run of CI to the next", include_str!("../../docs/ci.md"))];
+
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// A rule or a package manager [by default: list them all]
-    #[arg(value_name = "RULE|MANAGER")]
+    /// A rule, a package manager or another page [by default: list them all]
+    #[arg(value_name = "RULE|MANAGER|PAGE")]
     name: Option<String>,
 }
 
@@ -52,6 +56,10 @@ fn list() -> String {
     if !managers.is_empty() {
         let _ = writeln!(text, "\nPackage managers:\n  {}", managers.join(", "));
     }
+    text.push_str("\nOther pages:\n");
+    for (name, summary, _) in PAGES {
+        let _ = writeln!(text, "  {name:width$}  {summary}");
+    }
     text.push_str("\nRead about one with `cachemount explain NAME`\n");
     text
 }
@@ -62,6 +70,9 @@ fn page(name: &str) -> Result<String, Failure> {
     }
     if let Some(page) = manager_page(name) {
         return Ok(page);
+    }
+    if let Some((_, _, page)) = PAGES.iter().find(|(page, _, _)| *page == name) {
+        return Ok((*page).to_owned());
     }
     let (rules, managers) = (rule_names(), manager_names());
     let unknown = Known { rules: &rules, managers: &managers }.either(name);

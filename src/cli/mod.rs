@@ -14,6 +14,7 @@ use clap::Subcommand;
 #[cfg(feature = "bench")]
 mod bench;
 mod check;
+mod ci;
 mod completions;
 mod config;
 mod explain;
@@ -26,6 +27,7 @@ mod terminal;
 #[cfg(feature = "bench")]
 use bench::BenchArguments;
 use check::CheckArguments;
+use ci::CiArguments;
 use completions::CompletionsArguments;
 use completions::ManArguments;
 use config::ConfigArguments;
@@ -52,6 +54,8 @@ enum Command {
     /// Build cold and warm, before and after the fix, and report what it gives
     #[cfg(feature = "bench")]
     Bench(Box<BenchArguments>),
+    /// Say which cache mounts survive a run of CI, and write the steps that keep them
+    Ci(CiArguments),
     /// Print the manual page of a rule, or what is known of a package manager
     Explain(ExplainArguments),
     /// Show what the configuration says for a file, or what can be set
@@ -139,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, arguments.color),
         #[cfg(feature = "bench")]
         Command::Bench(bench) => bench::run(bench, arguments.color),
+        Command::Ci(ci) => ci::run(ci, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),
         Command::Lsp(_) => lsp::run(),

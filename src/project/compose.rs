@@ -3,8 +3,8 @@
 use crate::project::scalar::Form;
 use crate::project::scalar::Scalar;
 use crate::project::template::Template;
-use crate::project::yaml;
-use crate::project::yaml::Node;
+use crate::yaml;
+use crate::yaml::Node;
 
 /// Those of a Compose file.
 ///

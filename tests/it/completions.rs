@@ -36,6 +36,7 @@ fn bash_completes_commands_and_options() {
     };
     assert_eq!(completed("cachemount ch", "ch"), "check");
     assert_eq!(completed("cachemount check --unsa", "--unsa"), "--unsafe-fixes");
+    assert_eq!(completed("cachemount ci gi", "gi"), "github");
     assert_eq!(completed("cachemount completions po", "po"), "powershell");
 }
 

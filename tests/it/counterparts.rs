@@ -24,6 +24,7 @@ use crate::invocation::Place;
 mod action;
 mod readers;
 mod terminal;
+mod workflow;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -24,6 +24,7 @@ use crate::invocation::Ran;
 
 mod built;
 mod hazards;
+mod kept;
 mod lab;
 #[cfg(unix)]
 mod loss;

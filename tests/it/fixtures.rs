@@ -128,8 +128,9 @@ fn by_hand(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    // The projects are there to be built and shown, not to hold a rule to its word.
-    let of_rules = directories(&root).into_iter().filter(|directory| !directory.ends_with("projects"));
+    // The others are there to be built and shown, or have tests of their own: they hold no rule to its word.
+    let is_of_rule = |directory: &PathBuf| !["ci", "projects"].iter().any(|other| directory.ends_with(other));
+    let of_rules = directories(&root).into_iter().filter(is_of_rule);
     let mut fixtures: Vec<_> = of_rules.flat_map(|rule| directories(&rule)).map(read).collect();
     fixtures.sort_by(|one, other| one.name.cmp(&other.name));
     assert!(!fixtures.is_empty(), "there are fixtures");

@@ -39,8 +39,10 @@ const ROOMS: &[Room] = &[
     Room { name: "linter", rooms: &["source", "syntax", "semantic", "facts", "edit", "finding", "config", "rules", "fixer", "guard", "suppression"], libraries: &[] },
     Room { name: "report", rooms: &["source", "edit", "finding", "rules"], libraries: &["memchr", "miette", "percent_encoding", "quick_xml", "serde", "serde_json", "similar", "siphasher", "std::io"] },
     Room { name: "lsp", rooms: &["source", "syntax", "edit", "finding", "config", "rules", "linter", "report::printable", "report::uri_path"], libraries: &["lsp_types", "memchr", "percent_encoding", "similar", "std::path"] },
+    Room { name: "yaml", rooms: &[], libraries: &["granit_parser"] },
+    Room { name: "ci", rooms: &["source", "syntax", "shell", "semantic", "ecosystem", "facts", "edit", "fixer", "yaml"], libraries: &["serde_json", "serde_yaml"] },
     Room { name: "files", rooms: &["source"], libraries: &["ignore", "tempfile", "std::fs", "std::io", "std::path"] },
-    Room { name: "project", rooms: &["source", "syntax::SyntaxError", "edit", "finding", "fixer"], libraries: &["granit_parser", "hcl", "hcl_edit", "serde", "serde_json", "serde_yaml", "similar"] },
+    Room { name: "project", rooms: &["source", "syntax::SyntaxError", "edit", "finding", "fixer", "yaml"], libraries: &["hcl", "hcl_edit", "serde", "serde_json", "serde_yaml", "similar"] },
     Room {
         name: "benchmark",
         rooms: &[],
@@ -48,7 +50,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "cli",
-        rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project"],
+        rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project", "ci"],
         libraries: &["clap", "clap_complete", "clap_mangen", "indicatif", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },

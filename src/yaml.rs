@@ -1,4 +1,6 @@
-//! YAML with the places of its scalars, which `serde_yaml` does not tell.
+//! YAML with the places of what stands in it, which `serde_yaml` does not tell.
+//!
+//! *Never*: knows what a file is for.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,21 +9,49 @@ use std::rc::Rc;
 use granit_parser::Event;
 use granit_parser::Parser;
 use granit_parser::ScalarStyle;
+use granit_parser::StructureStyle;
 
 /// A value of a YAML file.
 #[derive(Debug)]
-pub(super) enum Node {
+pub enum Node {
+    /// A text, a number or the like.
     Scalar {
+        /// What it says.
         text: String,
+        /// The bytes that it is written in; of a block (`|`) from where its text begins.
         written: Range<usize>,
         /// Whether it is a literal block (`|`).
         is_literal: bool,
+        /// Whether other places may name it.
         is_anchored: bool,
     },
-    Mapping(Vec<(Rc<Node>, Rc<Node>)>),
-    Sequence(Vec<Rc<Node>>),
+    /// Keys and their values.
+    Mapping {
+        /// In the order of the text.
+        entries: Vec<(Rc<Node>, Rc<Node>)>,
+        /// How it is written.
+        style: Style,
+        /// Offset of its first byte; of a block that of its first key.
+        start: usize,
+    },
+    /// One value after another.
+    Sequence {
+        /// In the order of the text.
+        items: Vec<Rc<Node>>,
+        /// How it is written.
+        style: Style,
+    },
     /// What an anchor leads to that is not complete.
     Unknown,
+}
+
+/// How a collection is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// On lines of its own.
+    Block,
+    /// In brackets or braces.
+    Flow,
 }
 
 /// How deep mappings may merge others.
@@ -29,29 +59,30 @@ const DEPTH: usize = 16;
 
 impl Node {
     /// The value of a key, which may be merged in.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub fn get(&self, key: &str) -> Option<&Self> {
         self.get_within(key, DEPTH)
     }
 
     fn get_within(&self, key: &str, depth: usize) -> Option<&Self> {
-        let Self::Mapping(entries) = self else { return None };
+        let Self::Mapping { entries, .. } = self else { return None };
         let named = |name: &str| entries.iter().find(|(key, _)| key.text() == Some(name)).map(|(_, value)| &**value);
         named(key).or_else(|| {
             let depth = depth.checked_sub(1)?;
             match named("<<")? {
-                Self::Sequence(merged) => merged.iter().find_map(|node| node.get_within(key, depth)),
+                Self::Sequence { items, .. } => items.iter().find_map(|node| node.get_within(key, depth)),
                 merged => merged.get_within(key, depth),
             }
         })
     }
 
     /// The values of a mapping, in their order.
-    pub(super) fn values(&self) -> impl Iterator<Item = &Self> {
-        let entries = if let Self::Mapping(entries) = self { &entries[..] } else { &[] };
+    pub fn values(&self) -> impl Iterator<Item = &Self> {
+        let entries = if let Self::Mapping { entries, .. } = self { &entries[..] } else { &[] };
         entries.iter().map(|(_, value)| &**value)
     }
 
-    fn text(&self) -> Option<&str> {
+    /// What a scalar says.
+    pub fn text(&self) -> Option<&str> {
         if let Self::Scalar { text, .. } = self { Some(text) } else { None }
     }
 }
@@ -59,6 +90,8 @@ impl Node {
 /// A collection that is not complete.
 struct Open {
     is_mapping: bool,
+    style: Style,
+    start: usize,
     anchor: usize,
     /// In a mapping keys and values in turn.
     nodes: Vec<Rc<Node>>,
@@ -66,11 +99,12 @@ struct Open {
 
 impl Open {
     fn closed(self) -> Node {
+        let style = self.style;
         if !self.is_mapping {
-            return Node::Sequence(self.nodes);
+            return Node::Sequence { items: self.nodes, style };
         }
         let pair = |pair: &[Rc<Node>]| Some((Rc::clone(pair.first()?), Rc::clone(pair.get(1)?)));
-        Node::Mapping(self.nodes.chunks(2).filter_map(pair).collect())
+        Node::Mapping { entries: self.nodes.chunks(2).filter_map(pair).collect(), style, start: self.start }
     }
 }
 
@@ -79,15 +113,17 @@ impl Open {
 /// # Errors
 ///
 /// Why it is none: lower case, no full stop.
-pub(super) fn read(text: &str) -> Result<Rc<Node>, String> {
+pub fn read(text: &str) -> Result<Rc<Node>, String> {
     let mut anchors = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| error.to_string())?;
         let (node, anchor) = match event {
-            Event::MappingStart(_, anchor, _) | Event::SequenceStart(_, anchor, _) => {
+            Event::MappingStart(style, anchor, _) | Event::SequenceStart(style, anchor, _) => {
                 let is_mapping = matches!(event, Event::MappingStart(..));
-                open.push(Open { is_mapping, anchor, nodes: Vec::new() });
+                let style = if style == StructureStyle::Block { Style::Block } else { Style::Flow };
+                let start = span.byte_range().unwrap_or_default().start;
+                open.push(Open { is_mapping, style, start, anchor, nodes: Vec::new() });
                 continue;
             }
             Event::MappingEnd | Event::SequenceEnd => {
