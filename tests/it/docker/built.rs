@@ -23,6 +23,7 @@ use crate::docker::lab::Lab;
 use crate::docker::lab::Outcome;
 use crate::docker::lab::State;
 use crate::docker::lab::text;
+use crate::docker::lab::text::Anew;
 use crate::fixtures::Fixture;
 use crate::fixtures::fixtures;
 
@@ -111,9 +112,9 @@ impl Trial<'_> {
     fn build_after(&mut self, before: Option<&Outcome>) {
         let [safe, any] = [Applicability::Safe, Applicability::Unsafe].map(|at_least| self.fixed(at_least));
         if any != safe {
-            let name = self.name("unsafe");
+            let (mounts, layers) = (self.name("unsafe"), self.name("before"));
             let breaks = self.lab.frontend.leaves_stubs && table::breaks_on_stubs(&self.fixture.name);
-            match self.client.build(&any, State::cold(&name)) {
+            match self.client.build(&any, State { mounts: &mounts, ..State::cold(&layers) }) {
                 Err(error) if !breaks => self.complain("after the unsafe fix it cannot be built", &error),
                 Ok(_) if breaks => self.complain("the unsafe fix can be built, but is listed as one that cannot", ""),
                 _ => {}
@@ -125,9 +126,10 @@ impl Trial<'_> {
             }
             return;
         }
-        let (mounts, warm) = (self.name("after"), self.name("warm"));
-        let after = |layers| State { mounts: &mounts, layers, anew: None, arguments: &[] };
-        let cold = match self.client.build(&safe, after(&mounts)) {
+        // What stands in front of the first mount is the same as before the fix, and need not be run again.
+        let (mounts, layers) = (self.name("after"), self.name("before"));
+        let state = |anew| State { mounts: &mounts, layers: &layers, anew, arguments: &[] };
+        let cold = match self.client.build(&safe, state(Anew::Nothing)) {
             Ok(cold) => cold,
             Err(error) => return self.complain("after the fix it cannot be built", &error),
         };
@@ -138,16 +140,18 @@ impl Trial<'_> {
             }
         };
         compare(self, "with empty mounts", &cold);
-        match self.client.build(&safe, after(&warm)) {
+        match self.client.build(&safe, state(Anew::Mounted)) {
             Ok(warm) => {
                 compare(self, "with full mounts", &warm);
                 self.look_at_fetches(&cold, &warm);
             }
             Err(error) => self.complain("after the fix it cannot be built with full mounts", &error),
         }
-        for index in text::mounted(&safe).into_iter().skip(1) {
-            let state = State { anew: Some(index), ..after(&mounts) };
-            match self.client.empty(&safe, &mounts).and_then(|()| self.client.build(&safe, state)) {
+        // In the first of all steps with mounts they were empty at first.
+        let mut stages = text::mounted(&safe);
+        stages.iter_mut().find(|stage| !stage.is_empty()).map(|stage| stage.remove(0));
+        for stage in stages.iter().filter(|stage| !stage.is_empty()) {
+            match self.client.build(&safe, state(Anew::Emptied(stage))) {
                 Ok(outcome) => compare(self, "with mounts emptied in between", &outcome),
                 Err(error) => self.complain("after the fix it cannot be built with mounts emptied in between", &error),
             }

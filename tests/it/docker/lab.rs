@@ -28,6 +28,7 @@ use tokio::runtime::Runtime;
 use crate::docker::Engine;
 use crate::docker::lab::listing::Base;
 use crate::docker::lab::listing::Listing;
+use crate::docker::lab::text::Anew;
 use crate::docker::lab::text::LATE;
 use crate::docker::lab::text::LAYERS;
 use crate::docker::program;
@@ -101,8 +102,8 @@ pub(crate) struct State<'s> {
     pub(crate) mounts: &'s str,
     /// Which layers are used: none at first.
     pub(crate) layers: &'s str,
-    /// The 0-based index of an instruction that is run anew, with all that follow.
-    pub(crate) anew: Option<usize>,
+    /// What is run anew though its layers are there.
+    pub(crate) anew: Anew<'s>,
     /// The values of the file's own arguments.
     pub(crate) arguments: &'s [(&'s str, &'s str)],
 }
@@ -197,7 +198,7 @@ impl Lab {
 impl<'s> State<'s> {
     /// With no layers and no mounts of an earlier build.
     pub(crate) fn cold(name: &'s str) -> Self {
-        Self { mounts: name, layers: name, anew: None, arguments: &[] }
+        Self { mounts: name, layers: name, anew: Anew::Nothing, arguments: &[] }
     }
 }
 
@@ -232,18 +233,6 @@ impl Client<'_> {
         let told = steps.remove(told.ok_or("the listing was not run")?);
         let listing = Listing::read(&String::from_utf8_lossy(&told.log))?;
         Ok(Outcome { steps: steps.iter().filter(|step| !step.cached).map(ran).collect(), listing })
-    }
-}
-
-impl Client<'_> {
-    /// Empties the mounts that a text uses.
-    ///
-    /// # Errors
-    ///
-    /// What the engine says.
-    pub(crate) fn empty(&self, text: &[u8], mounts: &str) -> Result<(), String> {
-        let layers = format!("{mounts}empty{}", self.lab.builds.load(Ordering::Relaxed));
-        self.build(&text::emptying(text), State { layers: &layers, ..State::cold(mounts) }).map(drop)
     }
 }
 

@@ -10,8 +10,18 @@ use cachemount::syntax::Keyword;
 /// The argument behind every `FROM`: another value, no layer of before.
 pub(crate) const LAYERS: &str = "CACHEMOUNT_LAB_LAYERS";
 
-/// The argument in front of the one instruction that is run anew with all that follow.
+/// The argument in front of what is run anew with all that follow.
 pub(crate) const LATE: &str = "CACHEMOUNT_LAB_LATE";
+
+/// What is run anew, with all that follow, where layers of an earlier build are there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Anew<'a> {
+    Nothing,
+    /// The instructions with cache mounts.
+    Mounted,
+    /// The instructions with these 0-based indices, which are of one stage, each after all mounts were emptied.
+    Emptied(&'a [usize]),
+}
 
 /// What stands in for an image, by how its name begins; the first that fits.
 const STAND_INS: &[(&str, &str)] = &[
@@ -51,7 +61,7 @@ const STAND_INS: &[(&str, &str)] = &[
 /// # Errors
 ///
 /// Where the text has errors, or names an image that nothing stands in for.
-pub(crate) fn sent(text: &[u8], anew: Option<usize>) -> Result<Vec<u8>, String> {
+pub(crate) fn sent(text: &[u8], anew: Anew<'_>) -> Result<Vec<u8>, String> {
     let source = Source::new(text.to_vec());
     let dockerfile = syntax::parse(&source);
     if let Some(error) = dockerfile.errors.first() {
@@ -64,11 +74,18 @@ pub(crate) fn sent(text: &[u8], anew: Option<usize>) -> Result<Vec<u8>, String> 
         let line = dockerfile.pieces.iter().map(|piece| piece.span.range()).find(is_there);
         edits.extend(line.map(|line| (line, String::new())));
     }
+    let emptying = emptying(&dockerfile.instructions, &source);
     for (index, instruction) in dockerfile.instructions.iter().enumerate() {
-        if anew == Some(index) {
-            let start = instruction.span.start as usize;
-            edits.push((start..start, format!("ARG {LATE}\n")));
-        }
+        let in_front = match anew {
+            Anew::Mounted if !cache_mounts(instruction, &source).is_empty() => Some(format!("ARG {LATE}\n")),
+            Anew::Emptied(these) if these.contains(&index) => {
+                let before = &dockerfile.instructions[..index];
+                Some(format!("ARG {LATE}\nUSER 0\n{emptying}USER {}\n", user(before, &source)))
+            }
+            _ => None,
+        };
+        let start = instruction.span.start as usize;
+        edits.extend(in_front.map(|lines| (start..start, lines)));
         edits.extend(stand_in(instruction, &source, &stages)?);
         if let Some(from) = instruction.as_from(&source) {
             let end = instruction.span.end as usize;
@@ -103,26 +120,60 @@ fn stand_in(
     Ok(Some((image.span.range(), format!("cachemount-lab/{stand_in}"))))
 }
 
-/// The 0-based indices of the instructions that run with cache mounts.
-pub(crate) fn mounted(text: &[u8]) -> Vec<usize> {
+/// The 0-based indices of the instructions that run with cache mounts, by stage.
+pub(crate) fn mounted(text: &[u8]) -> Vec<Vec<usize>> {
     let source = Source::new(text.to_vec());
-    let instructions = syntax::parse(&source).instructions;
-    let has_mount = |instruction: &Instruction| !cache_mounts(instruction, &source).is_empty();
-    instructions.iter().enumerate().filter(|(_, it)| has_mount(it)).map(|(index, _)| index).collect()
-}
-
-/// A text that empties the cache mounts of another.
-pub(crate) fn emptying(text: &[u8]) -> Vec<u8> {
-    let source = Source::new(text.to_vec());
-    let mut result = "FROM debian:12\n".to_owned();
-    for instruction in syntax::parse(&source).instructions {
-        for mount in cache_mounts(&instruction, &source) {
-            if let Some(target) = target(mount) {
-                result.push_str(&format!("RUN {mount} find {target} -mindepth 1 -delete\n"));
-            }
+    let mut stages = Vec::new();
+    for (index, instruction) in syntax::parse(&source).instructions.iter().enumerate() {
+        match stages.last_mut() {
+            _ if instruction.keyword == Keyword::From => stages.push(Vec::new()),
+            Some(stage) if !cache_mounts(instruction, &source).is_empty() => stage.push(index),
+            _ => {}
         }
     }
-    result.into_bytes()
+    stages
+}
+
+/// The user that the last of these instructions leaves. The stand-ins run as root.
+fn user(before: &[Instruction], source: &Source) -> String {
+    for (index, instruction) in before.iter().enumerate().rev() {
+        if let Some(user) = instruction.as_user(source) {
+            return user.text;
+        }
+        if let Some(from) = instruction.as_from(source) {
+            let is_base = |it: &Instruction| {
+                let alias = it.as_from(source).and_then(|from| from.alias);
+                alias.is_some_and(|alias| alias.text.eq_ignore_ascii_case(&from.image.text))
+            };
+            let base = before[..index].iter().position(is_base);
+            let end = base.map(|base| {
+                let next = before[base + 1..].iter().position(|it| it.keyword == Keyword::From);
+                next.map_or(index, |next| base + 1 + next)
+            });
+            return end.map_or_else(|| "0".to_owned(), |end| user(&before[..end], source));
+        }
+    }
+    "0".to_owned()
+}
+
+/// Instructions that empty all cache mounts, one for as many as can be mounted beside each other.
+fn emptying(instructions: &[Instruction], source: &Source) -> String {
+    let mut left: Vec<_> = instructions.iter().flat_map(|instruction| cache_mounts(instruction, source)).collect();
+    left.sort_unstable();
+    left.dedup();
+    let mut result = String::new();
+    while !left.is_empty() {
+        let (mut mounts, mut targets) = (Vec::new(), Vec::new());
+        left.retain(|mount| {
+            let free = target(mount).filter(|target| !targets.contains(target));
+            targets.extend(free);
+            mounts.extend(free.map(|_| *mount));
+            free.is_none() && target(mount).is_some()
+        });
+        let (mounts, targets) = (mounts.join(" "), targets.join(" "));
+        result.push_str(&format!("RUN {mounts} [\"/bin/sh\", \"-c\", \"find {targets} -mindepth 1 -delete\"]\n"));
+    }
+    result
 }
 
 /// Where a mount goes, as it is written.
