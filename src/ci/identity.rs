@@ -2,7 +2,7 @@
 
 use crate::semantic::normalise;
 
-/// Which cache of a builder a mount is: two mounts with the same [`Identity::key`] are one directory.
+/// Which cache of a builder a mount is: two mounts with the same key are one directory.
 ///
 /// `BuildKit` finds it by its id and, where any of these is given, by owner and mode: a mount with `uid=` is another
 /// cache than one of the same id without (`solver/llbsolver/mounts/mount.go`).

@@ -54,9 +54,6 @@ pub(super) static APK: Manager = Manager {
             Subcommand::new(&[&["del"]], Effect::Alters),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -66,16 +63,12 @@ pub(super) static APK: Manager = Manager {
             default: Default::Absolute("/etc/apk/cache"),
             below: "",
         },
-        optional: false,
         // 2.x keeps a list of packages there that are installed and in no repository (`installed`), which other
         // images read.
         compiled: true,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: DATABASE,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -85,13 +78,7 @@ pub(super) static APK: Manager = Manager {
     },
     disabled_by: Disablers { flags: &["--no-cache"], env: &[], left_on_by: &[] },
     offline: &["--no-network"],
-    offline_env: &[],
     idle_by: &["--simulate", "-s", "--print-arch"],
-    local_packages: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    companion: None,
     switch: Some(Switch {
         refresh: "--force-refresh",
         // `--update` is short for `--update-cache`, as every option may be shortened.
@@ -150,11 +137,7 @@ pub(super) static APK: Manager = Manager {
     }),
     relocated_by: &["-p", "--root", "--initdb", "--usermode", "--cache-dir"],
     relocated_by_env: &["APK_CONFIG"],
-    links_into_cache: &[],
-    config_files: &[],
-    placed_by_images: false,
     needs_root: true,
-    also_in: None,
     notes: &[
         Fact {
             text: "a cache at /var/cache/apk keeps the index and no package, unless /etc/apk/cache is a link to it or \
@@ -179,4 +162,5 @@ pub(super) static APK: Manager = Manager {
         Fact { text: "`--force-refresh` does not use cached indexes, local or from a proxy", source: MANUAL },
         Fact { text: "/lib/apk/db and /etc/apk/world say what is installed: never mount them", source: MANUAL },
     ],
+    ..Manager::PLAIN
 };

@@ -1,8 +1,6 @@
 //! apt: Debian's and Ubuntu's package manager.
 
-use super::{
-    Cache, Companion, Default, Disablers, Effect, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
-};
+use super::{Cache, Companion, Default, Effect, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used};
 
 const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/#example-cache-apt-packages";
 const TRIED: &str = "tried with apt 2.6 on Debian 12 and apt 3.0 on Debian 13";
@@ -112,34 +110,24 @@ pub(super) static APT: Manager = Manager {
             subcommands: &[Subcommand::new(&[], Effect::Consults)],
         },
     ],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[
         Cache {
             holds: Holds::Downloads,
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/apt"), below: "" },
-            optional: false,
-            compiled: false,
             used: Used::Installed,
-            hard_linked: false,
-            wider: None,
-            own_parent: None,
-            beside: None,
             source: REFERENCE,
+            ..Cache::PLAIN
         },
         Cache {
             holds: Holds::Index,
             place: Place { flags: &[], env: &[], default: Default::Absolute("/var/lib/apt/lists"), below: "" },
             // Packages that are there are not downloaded again, wherever the lists are: 0 B of 441 kB.
             optional: true,
-            compiled: false,
             used: Used::Installed,
-            hard_linked: false,
             wider: Some("/var/lib/apt"),
             own_parent: Some("/var/lib/apt"),
-            beside: None,
             source: TRIED,
+            ..Cache::PLAIN
         },
     ],
     sharing: Sharing::Locked,
@@ -147,14 +135,7 @@ pub(super) static APT: Manager = Manager {
         text: "a second apt fails at once on the locks in archives/ and lists/: `E: Could not get lock`",
         source: TRIED,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--no-download"],
-    offline_env: &[],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
     companion: Some(Companion {
         command: "rm -f /etc/apt/apt.conf.d/docker-clean; echo 'Binary::apt::APT::Keep-Downloaded-Packages \"true\";' > /etc/apt/apt.conf.d/keep-cache",
         evidence: &["docker-clean", "Keep-Downloaded-Packages", "keep-cache", "Post-Invoke"],
@@ -165,7 +146,6 @@ pub(super) static APT: Manager = Manager {
             source: REFERENCE,
         },
     }),
-    switch: None,
     relocated_by: &[
         "dir",
         "rootdir",
@@ -176,11 +156,7 @@ pub(super) static APT: Manager = Manager {
         "apt::keep-downloaded-packages=false",
     ],
     relocated_by_env: &["APT_CONFIG"],
-    links_into_cache: &[],
-    config_files: &[],
-    placed_by_images: false,
     needs_root: true,
-    also_in: None,
     notes: &[
         Fact {
             text: "without docker-clean every apt writes pkgcache.bin and srcpkgcache.bin into /var/cache/apt (80 MB on \
@@ -218,4 +194,5 @@ pub(super) static APT: Manager = Manager {
             source: TRIED,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -1,8 +1,6 @@
 //! Bun: a runtime and package manager for JavaScript.
 
-use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Used,
-};
+use super::{Cache, Default, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Used};
 
 const CACHE: &str = "https://bun.sh/docs/pm/global-cache";
 const TRIED: &str = "tried with Bun 1.4.5";
@@ -40,9 +38,6 @@ pub(super) static BUN: Manager = Manager {
             Subcommand::new(&[&["pm"], &["cache"], &["rm"]], Effect::Empties(&[0])),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -55,34 +50,15 @@ pub(super) static BUN: Manager = Manager {
             default: Default::Home(".bun/install/cache"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CACHE,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Unsaid,
     sharing_reason: Fact { text: "whether several may work in it at a time is not written down", source: CACHE },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
-    offline: &[],
-    offline_env: &[],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: &["-c", "--config"],
-    relocated_by_env: &[],
     links_into_cache: &[Link { env: None, flags: &["--backend"], value: Some("symlink") }],
     config_files: &[("bunfig.toml", "cache"), (".bunfig.toml", "cache")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "from a mount packages are copied, since no hard link can be made: node_modules needs no cache",
@@ -94,4 +70,5 @@ pub(super) static BUN: Manager = Manager {
             source: TRIED,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -29,6 +29,22 @@ pub struct Cache {
     pub source: &'static str,
 }
 
+impl Cache {
+    /// The base row: what a table leaves out does not hold for its cache.
+    pub(super) const PLAIN: Self = Self {
+        holds: Holds::Downloads,
+        place: Place { flags: &[], env: &[], default: Default::Absolute(""), below: "" },
+        optional: false,
+        compiled: false,
+        used: Used::Installed,
+        hard_linked: false,
+        wider: None,
+        own_parent: None,
+        beside: None,
+        source: "",
+    };
+}
+
 /// What becomes of what is in a cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Used {

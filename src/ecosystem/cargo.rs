@@ -1,8 +1,7 @@
 //! Cargo: Rust's package manager.
 
 use super::{
-    Beside, Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand,
-    Used,
+    Beside, Cache, Default, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
 };
 
 const HOME: &str = "https://doc.rust-lang.org/cargo/guide/cargo-home.html";
@@ -89,9 +88,6 @@ pub(super) static CARGO: Manager = Manager {
             Subcommand::new(&[&["nextest"], &["run", "list", "archive"]], FETCHES),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -100,14 +96,10 @@ pub(super) static CARGO: Manager = Manager {
             default: Default::Home(".cargo/registry"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::InPlace,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
         beside: Some(&HOME_OF_ITS_OWN),
         source: HOME,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -115,23 +107,10 @@ pub(super) static CARGO: Manager = Manager {
                once fail",
         source: LOCKS,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--offline", "--frozen"],
     offline_env: &["CARGO_NET_OFFLINE"],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
-    relocated_by_env: &[],
-    links_into_cache: &[],
     config_files: &[("config.toml", "source"), ("config", "source")],
     placed_by_images: true,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "CARGO_HOME holds more than caches: in the image `rust` cargo itself, and everywhere what `cargo \
@@ -149,4 +128,5 @@ pub(super) static CARGO: Manager = Manager {
             source: HOME,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -50,9 +50,6 @@ pub(super) static COMPOSER: Manager = Manager {
             Subcommand::new(&[&["validate", "diagnose", "self-update", "selfupdate"]], Effect::Idles),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -64,14 +61,10 @@ pub(super) static COMPOSER: Manager = Manager {
             default: Default::Chosen(&CHOSEN),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Kept,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
         beside: Some(&HOME_OF_ITS_OWN),
         source: CONFIG,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -80,27 +73,15 @@ pub(super) static COMPOSER: Manager = Manager {
         source: CACHE,
     },
     disabled_by: Disablers { flags: &["--no-cache"], env: &[], left_on_by: &[] },
-    offline: &[],
     offline_env: &["COMPOSER_DISABLE_NETWORK"],
     idle_by: &["--dry-run"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
     relocated_by_env: &[
         "COMPOSER_CACHE_FILES_DIR",
         "COMPOSER_CACHE_REPO_DIR",
         "COMPOSER_CACHE_VCS_DIR",
         "COMPOSER_CACHE_READ_ONLY",
     ],
-    links_into_cache: &[],
     config_files: &[("composer.json", "\"cache-"), ("config.json", "\"cache-")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "without COMPOSER_CACHE_DIR or COMPOSER_HOME the cache is in ~/.composer/cache or in ~/.cache/composer, by \
@@ -133,4 +114,5 @@ pub(super) static COMPOSER: Manager = Manager {
         },
         Fact { text: "vendor is what the image is for: never mount it", source: CONFIG },
     ],
+    ..Manager::PLAIN
 };

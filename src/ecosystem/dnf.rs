@@ -228,21 +228,15 @@ pub(super) static DNF: Manager = Manager {
         value_options: VALUE_OPTIONS,
         subcommands: SUBCOMMANDS,
     }],
-    twin: None,
     editions: EDITIONS,
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/dnf"), below: "" },
-        optional: false,
         // Its directories are named by the addresses of repositories, and each package is held against its checksum.
         compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CONFIG,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -252,21 +246,11 @@ pub(super) static DNF: Manager = Manager {
     },
     disabled_by: Disablers { flags: DENYING, env: &[], left_on_by: &[] },
     offline: OFFLINE,
-    offline_env: &[],
     idle_by: &["--assumeno"],
-    idle_where: None,
-    repository: None,
     keeping: Some(&KEEPING),
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: RELOCATED_BY,
-    relocated_by_env: &[],
-    links_into_cache: &[],
     config_files: &[("dnf.conf", "cachedir"), ("yum.conf", "cachedir")],
-    placed_by_images: false,
     needs_root: true,
-    also_in: None,
     notes: &[
         Fact {
             text: "Fedora from 41 on has dnf 5 under the same name, which keeps its cache in /var/cache/libdnf5; `yum` is the \
@@ -298,4 +282,5 @@ pub(super) static DNF: Manager = Manager {
             source: "https://github.com/rpm-software-management/libdnf/issues/1685",
         },
     ],
+    ..Manager::PLAIN
 };

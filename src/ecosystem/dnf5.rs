@@ -47,20 +47,12 @@ pub(super) static DNF5: Manager = Manager {
         value_options: VALUE_OPTIONS,
         subcommands: SUBCOMMANDS,
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/libdnf5"), below: "" },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CACHING,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -69,21 +61,11 @@ pub(super) static DNF5: Manager = Manager {
     },
     disabled_by: Disablers { flags: DENYING, env: &[], left_on_by: &[] },
     offline: OFFLINE,
-    offline_env: &[],
     idle_by: &["--assumeno"],
-    idle_where: None,
-    repository: None,
     keeping: Some(&KEEPING),
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: RELOCATED_BY,
-    relocated_by_env: &[],
-    links_into_cache: &[],
     config_files: &[("dnf.conf", "cachedir")],
-    placed_by_images: false,
     needs_root: true,
-    also_in: None,
     notes: &[
         Fact {
             text: "the directory for root is `system_cachedir`, /var/cache/libdnf5; `cachedir` is that of other users",
@@ -91,4 +73,5 @@ pub(super) static DNF5: Manager = Manager {
         },
         Fact { text: "/usr/lib/sysimage/libdnf5 says why a package was installed: never mount it", source: CONFIG },
     ],
+    ..Manager::PLAIN
 };

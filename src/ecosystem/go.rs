@@ -1,7 +1,7 @@
 //! Go: modules, and what the compiler made of them.
 
 use super::{
-    Beside, Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Idle, Manager, Place, Program, Releases, Sharing,
+    Beside, Cache, Default, Effect, EnvPlace, Fact, Holds, Idle, Manager, Place, Program, Releases, Sharing,
     Subcommand, Used,
 };
 
@@ -73,9 +73,6 @@ pub(super) static GO: Manager = Manager {
             Subcommand::new(&[&["mod", "work"], &["edit", "init", "use"]], Effect::Idles),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[
         Cache {
             holds: Holds::Downloads,
@@ -89,13 +86,10 @@ pub(super) static GO: Manager = Manager {
                 below: "",
             },
             optional: true,
-            compiled: false,
             used: Used::InPlace,
-            hard_linked: false,
-            wider: None,
-            own_parent: None,
             beside: Some(&CHECKSUMS),
             source: MODULES,
+            ..Cache::PLAIN
         },
         Cache {
             holds: Holds::Builds,
@@ -108,14 +102,10 @@ pub(super) static GO: Manager = Manager {
                 default: Default::Home(".cache/go-build"),
                 below: "",
             },
-            optional: false,
             compiled: true,
             used: Used::MadeAgain,
-            hard_linked: false,
-            wider: None,
-            own_parent: None,
-            beside: None,
             source: BUILDS,
+            ..Cache::PLAIN
         },
     ],
     sharing: Sharing::Shared,
@@ -123,22 +113,10 @@ pub(super) static GO: Manager = Manager {
         text: "the locks of modules lie among them, and those who build at once may share what they make",
         source: TRIED,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
-    offline: &[],
-    offline_env: &[],
     idle_by: &["-mod=vendor", "--mod=vendor"],
     idle_where: Some(&IDLE),
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
     relocated_by_env: &["GOENV"],
-    links_into_cache: &[],
-    config_files: &[],
     placed_by_images: true,
-    needs_root: false,
     // Tests, and what `go generate` and `go run` run.
     also_in: Some(".cache"),
     notes: &[
@@ -158,4 +136,5 @@ pub(super) static GO: Manager = Manager {
             source: "https://go.dev/ref/mod#go-install",
         },
     ],
+    ..Manager::PLAIN
 };

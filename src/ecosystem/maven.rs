@@ -1,8 +1,7 @@
 //! Maven: Java's build tool, and its wrapper.
 
 use super::{
-    Beside, Cache, Default, Disablers, Effect, Fact, Holds, Manager, Place, Program, Repository, Sharing, Subcommand,
-    Used,
+    Beside, Cache, Default, Effect, Fact, Holds, Manager, Place, Program, Repository, Sharing, Subcommand, Used,
 };
 
 const SETTINGS: &str = "https://maven.apache.org/settings.html#simple-values";
@@ -85,9 +84,6 @@ pub(super) static MAVEN: Manager = Manager {
         value_options: VALUE_OPTIONS,
         subcommands: SUBCOMMANDS,
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -99,13 +95,10 @@ pub(super) static MAVEN: Manager = Manager {
             below: "",
         },
         optional: true,
-        compiled: false,
         used: Used::InPlace,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
         beside: Some(&HOME),
         source: SETTINGS,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -113,24 +106,12 @@ pub(super) static MAVEN: Manager = Manager {
                build",
         source: LOCKS,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["-o", "--offline"],
-    offline_env: &[],
-    idle_by: &[],
-    idle_where: None,
     repository: Some(&REPOSITORY),
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     // A settings file may say `localRepository`.
     relocated_by: &["-s", "--settings", "-gs", "--global-settings", "-Duser.home"],
-    relocated_by_env: &[],
-    links_into_cache: &[],
     config_files: &[("settings.xml", "localRepository"), ("maven.config", "repo"), ("jvm.config", "-D")],
     placed_by_images: true,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "~/.m2 also holds settings.xml, with which private repositories are asked: mount nothing but \
@@ -149,4 +130,5 @@ pub(super) static MAVEN: Manager = Manager {
             source: "only-mvnw of Apache Maven Wrapper 3.3",
         },
     ],
+    ..Manager::PLAIN
 };

@@ -159,6 +159,38 @@ pub struct Manager {
     pub notes: &'static [Fact],
 }
 
+impl Manager {
+    /// The base row: what a table leaves out, its manager does not have.
+    const PLAIN: Self = Self {
+        name: "",
+        programs: &[],
+        twin: None,
+        editions: &[],
+        brought_by: &[],
+        caches: &[],
+        sharing: Sharing::Locked,
+        sharing_reason: Fact { text: "", source: "" },
+        disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
+        offline: &[],
+        offline_env: &[],
+        idle_by: &[],
+        idle_where: None,
+        repository: None,
+        keeping: None,
+        local_packages: &[],
+        companion: None,
+        switch: None,
+        relocated_by: &[],
+        relocated_by_env: &[],
+        links_into_cache: &[],
+        config_files: &[],
+        placed_by_images: false,
+        needs_root: false,
+        also_in: None,
+        notes: &[],
+    };
+}
+
 /// Programs that work only as root: where one runs, root runs it.
 ///
 /// They write below `/etc`, `/usr` and `/var`, which belong to root in every distribution's image.

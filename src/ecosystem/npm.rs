@@ -1,8 +1,6 @@
 //! npm: Node's package manager.
 
-use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
-};
+use super::{Cache, Default, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used};
 
 const CONFIG: &str = "https://docs.npmjs.com/cli/v11/using-npm/config#cache";
 const OPTIMIZE: &str = "https://docs.docker.com/build/cache/optimize/#use-cache-mounts";
@@ -78,9 +76,6 @@ pub(super) static NPM: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -89,30 +84,17 @@ pub(super) static NPM: Manager = Manager {
             default: Default::Home(".npm"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CONFIG,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Shared,
     sharing_reason: Fact {
         text: "packages are stored by their content and moved into place in one step",
         source: OPTIMIZE,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--offline"],
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE"],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: &["--userconfig", "--globalconfig"],
     relocated_by_env: &[
         "npm_config_userconfig",
@@ -120,11 +102,7 @@ pub(super) static NPM: Manager = Manager {
         "npm_config_globalconfig",
         "NPM_CONFIG_GLOBALCONFIG",
     ],
-    links_into_cache: &[],
     config_files: &[(".npmrc", "cache"), ("npmrc", "cache")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact { text: "XDG_CACHE_HOME is ignored", source: TRIED },
         Fact {
@@ -134,4 +112,5 @@ pub(super) static NPM: Manager = Manager {
         },
         Fact { text: "node_modules is what the image is for: never mount it", source: OPTIMIZE },
     ],
+    ..Manager::PLAIN
 };

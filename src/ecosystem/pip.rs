@@ -75,9 +75,6 @@ pub(super) static PIP: Manager = Manager {
             ),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -89,14 +86,10 @@ pub(super) static PIP: Manager = Manager {
             default: Default::Home(".cache/pip"),
             below: "",
         },
-        optional: false,
         compiled: true,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CACHING,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Shared,
     sharing_reason: Fact {
@@ -110,22 +103,10 @@ pub(super) static PIP: Manager = Manager {
         // Any other value switches it off, `0` and `false` too: tried with pip 23.2 and 26.3.
         left_on_by: &[""],
     },
-    offline: &[],
-    offline_env: &[],
     idle_by: &["--no-index"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
     local_packages: &[".whl", "/*"],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
     relocated_by_env: &["PIP_CONFIG_FILE"],
-    links_into_cache: &[],
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "a cache that belongs to another user is not used, and a step with one only says so in a warning",
@@ -147,4 +128,5 @@ pub(super) static PIP: Manager = Manager {
             source: OPTIMIZE,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -23,9 +23,6 @@ pub(super) static PIPENV: Manager = Manager {
             Subcommand::flagged(&[], &[&["--clear"]], Effect::RemovesCaches(&["pipenv", "pip"])),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -37,14 +34,10 @@ pub(super) static PIPENV: Manager = Manager {
             default: Default::Home(".cache/pipenv"),
             below: "",
         },
-        optional: false,
         compiled: true,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CONFIGURATION,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -53,23 +46,11 @@ pub(super) static PIPENV: Manager = Manager {
         source: "https://github.com/pypa/pipenv/blob/v2018.11.26/pipenv/patched/piptools/cache.py",
     },
     disabled_by: Disablers { flags: &[], env: &["PIP_NO_CACHE_DIR"], left_on_by: &[""] },
-    offline: &[],
-    offline_env: &[],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     // What pip is given may switch its cache off, and `--clear` may empty it first, by the version.
     relocated_by: &["--extra-pip-args", "--clear"],
     // Versions from before 2026 read what is written for pip.
     relocated_by_env: &["PIP_CONFIG_FILE"],
-    links_into_cache: &[],
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
-    placed_by_images: false,
-    needs_root: false,
     // virtualenv, which makes the environments: seen with its version 21.15.
     also_in: Some(".cache"),
     notes: &[
@@ -86,4 +67,5 @@ pub(super) static PIPENV: Manager = Manager {
             source: CONFIGURATION,
         },
     ],
+    ..Manager::PLAIN
 };

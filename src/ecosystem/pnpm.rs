@@ -1,8 +1,6 @@
 //! pnpm: a package manager for Node that links packages from one store.
 
-use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Used,
-};
+use super::{Cache, Default, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Used};
 
 const STORE: &str = "https://pnpm.io/settings#storedir";
 const DOCKER: &str = "https://pnpm.io/docker#example-1-build-a-bundle-in-a-docker-container";
@@ -76,8 +74,6 @@ pub(super) static PNPM: Manager = Manager {
             Subcommand::new(&[&["set"]], Effect::Configures(SETTINGS)),
         ],
     }],
-    twin: None,
-    editions: &[],
     brought_by: &["corepack", "npm"],
     caches: &[Cache {
         holds: Holds::Downloads,
@@ -90,27 +86,16 @@ pub(super) static PNPM: Manager = Manager {
             default: Default::Home(".local/share/pnpm/store"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
         hard_linked: true,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: STORE,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Shared,
     sharing_reason: Fact { text: "its own documentation mounts the store so", source: DOCKER },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--offline"],
     offline_env: &["npm_config_offline", "NPM_CONFIG_OFFLINE", "pnpm_config_offline", "PNPM_CONFIG_OFFLINE"],
     idle_by: &["--lockfile-only"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: &["--config.store-dir", "--config.storeDir"],
     // Each is read by some versions and ignored by others: tried with pnpm 10.34.9 and 12.21.0.
     relocated_by_env: &[
@@ -138,9 +123,6 @@ pub(super) static PNPM: Manager = Manager {
         ("config.yaml", "store"),
         ("config.yaml", "Store"),
     ],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "the store is where a hard link can be made from the project to the directory above it: with the project \
@@ -164,4 +146,5 @@ pub(super) static PNPM: Manager = Manager {
             source: DOCKER,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -49,33 +49,23 @@ pub(super) static POETRY: Manager = Manager {
         ],
     }],
     // The directory above both holds the virtual environments too: never mount that.
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[
         Cache {
             holds: Holds::Downloads,
             place: Place { flags: &[], env: ENV, default: DEFAULT, below: "cache" },
-            optional: false,
-            compiled: false,
             used: Used::Installed,
-            hard_linked: false,
-            wider: None,
-            own_parent: None,
             beside: Some(&VIRTUAL_ENVIRONMENTS),
             source: CONFIGURATION,
+            ..Cache::PLAIN
         },
         Cache {
             holds: Holds::Downloads,
             place: Place { flags: &[], env: ENV, default: DEFAULT, below: "artifacts" },
-            optional: false,
             compiled: true,
             used: Used::Installed,
-            hard_linked: false,
-            wider: None,
-            own_parent: None,
             beside: Some(&VIRTUAL_ENVIRONMENTS),
             source: CONFIGURATION,
+            ..Cache::PLAIN
         },
     ],
     sharing: Sharing::Locked,
@@ -84,21 +74,9 @@ pub(super) static POETRY: Manager = Manager {
         source: "poetry/utils/cache.py of Poetry 1.8 and 2.5",
     },
     disabled_by: Disablers { flags: &["--no-cache"], env: &[], left_on_by: &[] },
-    offline: &[],
-    offline_env: &[],
     idle_by: &["--dry-run", "--only-root", "--check"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
     relocated_by_env: &["POETRY_CONFIG_DIR"],
-    links_into_cache: &[],
     config_files: &[("poetry.toml", "cache-dir"), ("config.toml", "cache-dir")],
-    placed_by_images: false,
-    needs_root: false,
     // virtualenv, which makes the environments: seen with its version 21.15.
     also_in: Some(".cache"),
     notes: &[
@@ -119,4 +97,5 @@ pub(super) static POETRY: Manager = Manager {
         },
         Fact { text: "POETRY_NO_CACHE is no setting of Poetry's", source: CONFIGURATION },
     ],
+    ..Manager::PLAIN
 };

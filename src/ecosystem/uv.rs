@@ -49,9 +49,6 @@ pub(super) static UV: Manager = Manager {
             subcommands: &[Subcommand::running(&[], Effect::InstallsIntoCache)],
         },
     ],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -63,14 +60,9 @@ pub(super) static UV: Manager = Manager {
             default: Default::Home(".cache/uv"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CACHE,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Shared,
     sharing_reason: Fact {
@@ -84,20 +76,8 @@ pub(super) static UV: Manager = Manager {
     },
     offline: &["--offline"],
     offline_env: &["UV_OFFLINE"],
-    idle_by: &[],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
-    relocated_by_env: &[],
     links_into_cache: &[Link { env: Some("UV_LINK_MODE"), flags: &["--link-mode"], value: Some("symlink") }],
     config_files: &[("uv.toml", "cache-dir")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "`UV_LINK_MODE=copy` keeps uv from warning that it cannot hard-link from the mount; what is installed \
@@ -110,4 +90,5 @@ pub(super) static UV: Manager = Manager {
             source: TRIED,
         },
     ],
+    ..Manager::PLAIN
 };

@@ -2,8 +2,7 @@
 
 use super::yarn_berry::YARN_BERRY;
 use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Twin,
-    Used,
+    Cache, Default, Effect, EnvPlace, Fact, Holds, Link, Manager, Place, Program, Sharing, Subcommand, Twin, Used,
 };
 
 const CLI: &str = "https://classic.yarnpkg.com/en/docs/cli/cache";
@@ -99,8 +98,6 @@ pub(super) static YARN: Manager = Manager {
         telling: ("--non-interactive", "--immutable"),
         chooser: "corepack",
     }),
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -113,37 +110,21 @@ pub(super) static YARN: Manager = Manager {
             default: Default::ByUser { root: "/usr/local/share/.cache/yarn", others: ".cache/yarn" },
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CLI,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
         text: "several at a time make errors unless each is called with `--mutex`",
         source: CONCURRENCY,
     },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
     offline: &["--offline"],
-    offline_env: &[],
     idle_by: &["-v", "-h"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: &["--preferred-cache-folder", "--use-yarnrc"],
     relocated_by_env: &["YARN_PREFERRED_CACHE_FOLDER"],
     links_into_cache: &[Link { env: Some("YARN_PLUGNPLAY_OVERRIDE"), flags: &["--pnp", "--enable-pnp"], value: None }],
     config_files: &[(".yarnrc", "cache-folder"), (".npmrc", "cache-folder")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "as root it keeps its packages in /usr/local/share/.cache/yarn, wherever HOME is; many guides mount \
@@ -163,4 +144,5 @@ pub(super) static YARN: Manager = Manager {
         Fact { text: "`--pnp` installs a .pnp.js that points into the cache, which the image lacks", source: TRIED },
         Fact { text: "node_modules is what the image is for: never mount it", source: OPTIMIZE },
     ],
+    ..Manager::PLAIN
 };

@@ -1,8 +1,6 @@
 //! Yarn 2 and later, which is called berry: another program than Yarn 1.
 
-use super::{
-    Cache, Default, Disablers, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used,
-};
+use super::{Cache, Default, Effect, EnvPlace, Fact, Holds, Manager, Place, Program, Sharing, Subcommand, Used};
 
 const GLOBAL: &str = "https://yarnpkg.com/configuration/yarnrc#globalFolder";
 const PNP: &str = "https://yarnpkg.com/features/pnp";
@@ -25,9 +23,6 @@ pub(super) static YARN_BERRY: Manager = Manager {
             Subcommand::new(&[&["cache"], &["clean", "clear"]], Effect::Empties(&[0])),
         ],
     }],
-    twin: None,
-    editions: &[],
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Linked { unless: "`nodeLinker: node-modules` in .yarnrc.yml" },
         place: Place {
@@ -36,34 +31,15 @@ pub(super) static YARN_BERRY: Manager = Manager {
             default: Default::Home(".yarn/berry/cache"),
             below: "",
         },
-        optional: false,
-        compiled: false,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: GLOBAL,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Unsaid,
     sharing_reason: Fact { text: "whether several may work in it at a time is not written down", source: GLOBAL },
-    disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
-    offline: &[],
-    offline_env: &[],
     idle_by: &["-v", "-h"],
-    idle_where: None,
-    repository: None,
-    keeping: None,
-    local_packages: &[],
-    companion: None,
-    switch: None,
-    relocated_by: &[],
     relocated_by_env: &["YARN_RC_FILENAME"],
-    links_into_cache: &[],
     config_files: &[(".yarnrc.yml", "older")],
-    placed_by_images: false,
-    needs_root: false,
-    also_in: None,
     notes: &[
         Fact {
             text: "programs that are installed by Plug'n'Play, the default, are run from this cache, so that an image \
@@ -84,4 +60,5 @@ pub(super) static YARN_BERRY: Manager = Manager {
             source: PNP,
         },
     ],
+    ..Manager::PLAIN
 };

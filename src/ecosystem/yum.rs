@@ -37,21 +37,15 @@ static KEEPING: Keeping = Keeping {
 pub(super) static YUM: Manager = Manager {
     name: "yum",
     programs: &[Program { names: &["yum"], versioned: false, value_options: VALUE_OPTIONS, subcommands: SUBCOMMANDS }],
-    twin: None,
     editions: EDITIONS,
-    brought_by: &[],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place { flags: &[], env: &[], default: Default::Absolute("/var/cache/yum"), below: "" },
-        optional: false,
         // Its directories are named by the names of repositories, which stand for other addresses in other images.
         compiled: true,
         used: Used::Installed,
-        hard_linked: false,
-        wider: None,
-        own_parent: None,
-        beside: None,
         source: CONFIG,
+        ..Cache::PLAIN
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
@@ -60,21 +54,11 @@ pub(super) static YUM: Manager = Manager {
     },
     disabled_by: Disablers { flags: DENYING, env: &[], left_on_by: &[] },
     offline: OFFLINE,
-    offline_env: &[],
     idle_by: &["--assumeno"],
-    idle_where: None,
-    repository: None,
     keeping: Some(&KEEPING),
-    local_packages: &[],
-    companion: None,
-    switch: None,
     relocated_by: RELOCATED_BY,
-    relocated_by_env: &[],
-    links_into_cache: &[],
     config_files: &[("yum.conf", "cachedir")],
-    placed_by_images: false,
     needs_root: true,
-    also_in: None,
     notes: &[
         Fact {
             text: "`yum` is dnf in Red Hat's distributions from 8 on, in Fedora and in Amazon Linux 2023: the base image \
@@ -87,4 +71,5 @@ pub(super) static YUM: Manager = Manager {
         },
         Fact { text: "/var/lib/yum and /var/lib/rpm say what is installed: never mount them", source: CONFIG },
     ],
+    ..Manager::PLAIN
 };
