@@ -156,16 +156,16 @@ fn user(before: &[Instruction], source: &Source) -> String {
     "0".to_owned()
 }
 
-/// Instructions that empty all cache mounts, one for as many as can be mounted beside each other.
+/// Instructions that empty all cache mounts, one for as many as lie beside each other: no mount point can be deleted.
 fn emptying(instructions: &[Instruction], source: &Source) -> String {
     let mut left: Vec<_> = instructions.iter().flat_map(|instruction| cache_mounts(instruction, source)).collect();
     left.sort_unstable();
     left.dedup();
     let mut result = String::new();
     while !left.is_empty() {
-        let (mut mounts, mut targets) = (Vec::new(), Vec::new());
+        let (mut mounts, mut targets): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         left.retain(|mount| {
-            let free = target(mount).filter(|target| !targets.contains(target));
+            let free = target(mount).filter(|target| !targets.iter().any(|other| is_nested(target, other)));
             targets.extend(free);
             mounts.extend(free.map(|_| *mount));
             free.is_none() && target(mount).is_some()
@@ -174,6 +174,12 @@ fn emptying(instructions: &[Instruction], source: &Source) -> String {
         result.push_str(&format!("RUN {mounts} [\"/bin/sh\", \"-c\", \"find {targets} -mindepth 1 -delete\"]\n"));
     }
     result
+}
+
+/// Whether two directories are one, or one lies in the other.
+fn is_nested(one: &str, other: &str) -> bool {
+    let (inner, outer) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Where a mount goes, as it is written.
