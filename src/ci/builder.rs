@@ -89,8 +89,8 @@ fn set_up(at: usize, step: &Step, build: &Step) -> Builder {
     }
     match input("driver") {
         "" | "docker-container" => {
-            let stays = input("keep-state") == "true" && !input("name").is_empty()
-                || input("cleanup") == "false" && !input("name").is_empty();
+            let is_left = input("keep-state") == "true" || input("cleanup") == "false";
+            let stays = is_left && !input("name").is_empty();
             Builder::Container { step: at, stays }
         }
         "docker" => Builder::Engine,

@@ -34,10 +34,8 @@ pub fn github_action_benchmark(measurements: &[Measurement]) -> String {
             });
         }
         if let Some(bytes) = fetched(&comparison) {
-            #[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]
-            let value = bytes as f64;
             let name = format!("{name}: fetched");
-            rows.push(Row { name, unit: "B", value, range: None, extra: unit::bytes(bytes) });
+            rows.push(Row { name, unit: "B", value: charted(bytes), range: None, extra: unit::bytes(bytes) });
         }
     }
     written(&rows)
@@ -57,9 +55,7 @@ pub fn bencher(measurements: &[Measurement]) -> String {
             measures.insert("latency", Metric { value, lower_value: lower, upper_value: upper });
         }
         if let Some(bytes) = fetched(&comparison) {
-            #[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]
-            let value = bytes as f64;
-            measures.insert("fetched", Metric { value, lower_value: None, upper_value: None });
+            measures.insert("fetched", Metric { value: charted(bytes), lower_value: None, upper_value: None });
         }
     }
     written(&benchmarks)
@@ -101,6 +97,11 @@ fn fetched(comparison: &Comparison) -> Option<u64> {
     let bytes =
         transfers.iter().map(|transfer| transfer.fetched.bytes.filter(|told| told.is_exact()).map(Told::number));
     if transfers.is_empty() { None } else { bytes.sum() }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]
+fn charted(bytes: u64) -> f64 {
+    bytes as f64
 }
 
 fn written(value: &impl Serialize) -> String {

@@ -77,12 +77,12 @@ pub(super) struct Count {
     pub(super) survive: usize,
     pub(super) lost: usize,
     pub(super) unknown: usize,
-    /// Those that steps would keep which can be written.
+    /// Files that could not be read or written.
     pub(super) errors: usize,
 }
 
 pub(super) fn run(arguments: &GithubArguments, color: ColorChoice) -> Result<Status, Failure> {
-    let mut settings = Settings::new(Origin::of(None, false), Overlay { select: Vec::new(), ignore: Vec::new() })?;
+    let mut settings = Settings::new(Origin::of(None, false), Overlay::default())?;
     let found = files::find_workflows(&arguments.paths);
     let mut errors: Vec<String> = found.errors.into_iter().map(error_line).collect();
     if found.files.is_empty() && errors.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use cachemount::semantic::is_near;
 use cachemount::source::Source;
 use cachemount::syntax;
 use cachemount::syntax::Instruction;
@@ -165,7 +166,7 @@ fn emptying(instructions: &[Instruction], source: &Source) -> String {
     while !left.is_empty() {
         let (mut mounts, mut targets): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         left.retain(|mount| {
-            let free = target(mount).filter(|target| !targets.iter().any(|other| is_nested(target, other)));
+            let free = target(mount).filter(|target| !targets.iter().any(|other| is_near(target, other)));
             targets.extend(free);
             mounts.extend(free.map(|_| *mount));
             free.is_none() && target(mount).is_some()
@@ -174,12 +175,6 @@ fn emptying(instructions: &[Instruction], source: &Source) -> String {
         result.push_str(&format!("RUN {mounts} [\"/bin/sh\", \"-c\", \"find {targets} -mindepth 1 -delete\"]\n"));
     }
     result
-}
-
-/// Whether two directories are one, or one lies in the other.
-fn is_nested(one: &str, other: &str) -> bool {
-    let (inner, outer) = if one.len() < other.len() { (other, one) } else { (one, other) };
-    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Where a mount goes, as it is written.
