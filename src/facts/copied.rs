@@ -1,9 +1,12 @@
 //! What `COPY` and `ADD` take, and where they put it.
 
 use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
+use crate::semantic::Base;
 use crate::semantic::Environment;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
@@ -12,7 +15,20 @@ use crate::syntax::Keyword;
 
 /// The `COPY`s and `ADD`s of a file, read when somebody first asks.
 #[derive(Default)]
-pub(super) struct Copies(OnceCell<Vec<Copied>>);
+pub(super) struct Copies {
+    all: OnceCell<Vec<Copied>>,
+    /// By directory: what fills it, by stage; no stage where nothing does.
+    filling: RefCell<BTreeMap<String, Vec<Filling>>>,
+}
+
+/// The first instructions that put files into a directory, for one stage.
+#[derive(Clone, Copy, Default)]
+struct Filling {
+    /// That of the stage itself.
+    own: Option<usize>,
+    /// That of the nearest stage that it is built on and that has one.
+    inherited: Option<usize>,
+}
 
 /// A `COPY` or an `ADD`.
 pub(super) struct Copied {
@@ -31,7 +47,7 @@ pub(super) struct Copied {
 impl Copies {
     /// All of them, in order.
     fn all(&self, model: &Model<'_>) -> &[Copied] {
-        self.0.get_or_init(|| {
+        self.all.get_or_init(|| {
             let stages = model.stages.iter().enumerate();
             let all = stages.flat_map(|(stage, entry)| entry.instructions.clone().map(move |index| (stage, index)));
             all.filter_map(|(stage, index)| read(model, stage, index)).collect()
@@ -52,13 +68,34 @@ impl Copies {
     /// lineage copies files into it.
     pub(super) fn filling(&self, model: &Model<'_>, run: usize, target: &str) -> Option<Obstacle> {
         let run = &model.runs[run];
-        let fills = |copy: &&Copied| copy.instruction < run.instruction && copy.fills(target);
-        let found = model
-            .ancestry(run.stage)
-            .find_map(|stage| self.all(model).iter().filter(|copy| copy.stage == stage).find(fills))?;
+        let mut known = self.filling.borrow_mut();
+        if !known.contains_key(target) {
+            known.insert(target.to_owned(), self.filling_by_stage(model, target));
+        }
+        let Filling { own, inherited } = *known.get(target)?.get(run.stage)?;
+        let found = own.filter(|copy| *copy < run.instruction).or(inherited)?;
         let reason = format!("an earlier instruction copies files into `{target}`, which a mount would hide");
-        let span = model.dockerfile.instructions[found.instruction].span;
+        let span = model.dockerfile.instructions[found].span;
         Some(Obstacle::at(ObstacleKind::UsedInStep, span, reason))
+    }
+
+    /// What fills `target`, by stage; no stage where nothing does.
+    fn filling_by_stage(&self, model: &Model<'_>, target: &str) -> Vec<Filling> {
+        let mut copies = self.all(model).iter().filter(|copy| copy.fills(target)).peekable();
+        if copies.peek().is_none() {
+            return Vec::new();
+        }
+        let mut stages = vec![Filling::default(); model.stages.len()];
+        for copy in copies {
+            stages[copy.stage].own.get_or_insert(copy.instruction);
+        }
+        // A stage stands below the one that it is built on.
+        for (index, stage) in model.stages.iter().enumerate() {
+            if let Base::Stage(parent) = stage.base {
+                stages[index].inherited = stages[parent].own.or(stages[parent].inherited);
+            }
+        }
+        stages
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rule `misplaced-cache-mount`.
 
+use std::collections::BTreeSet;
+
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::edit::Edit;
@@ -68,12 +70,15 @@ impl Rule for MisplacedCacheMount {
 
 /// Cache mounts behind which another stands at the same directory. The last one counts.
 fn hidden(mounts: &[Mount]) -> Vec<Finding> {
-    let is_hidden = |(index, mount): &(usize, &Mount)| {
-        let target = mount.target.as_deref().filter(|_| mount.kind == MountKind::Cache);
-        target.is_some() && mounts[index + 1..].iter().any(|other| other.target.as_deref() == target)
-    };
-    let hidden = mounts.iter().enumerate().filter(is_hidden);
-    hidden.map(|(_, mount)| {
+    let mut taken = BTreeSet::new();
+    let mut hidden = Vec::new();
+    for mount in mounts.iter().rev() {
+        let is_taken = mount.target.as_deref().is_some_and(|target| !taken.insert(target));
+        if is_taken && mount.kind == MountKind::Cache {
+            hidden.push(mount);
+        }
+    }
+    hidden.into_iter().rev().map(|mount| {
         let target = mount.target.as_deref().unwrap_or_default();
         Finding {
             help: Some("take one of the two out".to_owned()),

@@ -251,7 +251,12 @@ impl Parser<'_> {
             let span = joined.span(marker.range.start, marker.range.end);
             let (heredoc, end) = self.heredoc(marker, span);
             instruction.span.end = end;
+            let is_ended = !heredoc.terminator.is_empty();
             heredocs.push(heredoc);
+            // One that is never ended has taken the text of the others, and is all that is to be told.
+            if !is_ended {
+                break;
+            }
         }
         if let Some(trigger) = &mut instruction.trigger {
             trigger.span.end = instruction.span.end;

@@ -39,6 +39,8 @@ const SHAPES: &[Shape] = &[
     Shape { name: "commands of one step", things: 200, text: |n| debian(&format!("RUN true{}", " && apt-get install -y curl".repeat(n))) },
     Shape { name: "lines of a here-document", things: 200, text: |n| debian(&format!("RUN <<EOF\n{}EOF", "npm ci\n".repeat(n))) },
     Shape { name: "mounts of one step", things: 100, text: |n| debian(&format!("RUN {}npm ci", times(n, |i| format!("--mount=type=bind,target=/m{i} ")))) },
+    Shape { name: "cache mounts of one step", things: 500, text: |n| debian(&format!("RUN {}npm ci", times(n, |i| format!("--mount=type=cache,target=/m{i} ")))) },
+    Shape { name: "here-documents without end", things: 500, text: |n| debian(&format!("RUN cat {}", times(n, |i| format!("<<E{i} ")))) },
     Shape { name: "comments that waive", things: 30, text: |n| debian(&"# cachemount: ignore[missing-cache-mount]\nRUN npm ci\n".repeat(n)) },
 ];
 
