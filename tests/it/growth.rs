@@ -1,10 +1,22 @@
 //! What becomes of texts that nobody writes and somebody sends: they end without a crash, and in a time that grows
 //! with their length.
 //!
-//! Time is told by instructions, which Valgrind counts: the same on each run and on each machine.
+//! Time is told by instructions, which Valgrind counts: the same on each run and on each machine. What they were is
+//! kept in `growth/instructions.json`, so that a change that costs a tenth more is seen; `UPDATE_FIXTURES=1 cargo test
+//! --test it growth` writes them anew.
 
+use std::collections::BTreeMap;
+use std::env;
 use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::counterparts::counterpart;
 use crate::invocation::Place;
@@ -39,13 +51,13 @@ const SHAPES: &[Shape] = &[
     Shape { name: "commands of one step", things: 200, text: |n| debian(&format!("RUN true{}", " && apt-get install -y curl".repeat(n))) },
     Shape { name: "lines of a here-document", things: 200, text: |n| debian(&format!("RUN <<EOF\n{}EOF", "npm ci\n".repeat(n))) },
     Shape { name: "mounts of one step", things: 100, text: |n| debian(&format!("RUN {}npm ci", times(n, |i| format!("--mount=type=bind,target=/m{i} ")))) },
-    Shape { name: "cache mounts of one step", things: 500, text: |n| debian(&format!("RUN {}npm ci", times(n, |i| format!("--mount=type=cache,target=/m{i} ")))) },
-    Shape { name: "here-documents without end", things: 500, text: |n| debian(&format!("RUN cat {}", times(n, |i| format!("<<E{i} ")))) },
+    Shape { name: "cache mounts of one step", things: 200, text: |n| debian(&format!("RUN {}npm ci", times(n, |i| format!("--mount=type=cache,target=/m{i} ")))) },
+    Shape { name: "here-documents without end", things: 300, text: |n| debian(&format!("RUN cat {}", times(n, |i| format!("<<E{i} ")))) },
     Shape { name: "comments that waive", things: 30, text: |n| debian(&"# cachemount: ignore[missing-cache-mount]\nRUN npm ci\n".repeat(n)) },
 ];
 
 /// How many instructions it takes to look for fixes in a text.
-fn instructions(valgrind: &std::path::Path, text: &str) -> u64 {
+fn instructions(valgrind: &Path, text: &str) -> u64 {
     let place = Place::with(&[("Dockerfile", text)]);
     let output = Command::new(valgrind)
         .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
@@ -60,15 +72,30 @@ fn instructions(valgrind: &std::path::Path, text: &str) -> u64 {
     digits.parse().expect("a count is a number")
 }
 
+/// What one text of a shape takes beyond the start of the program, and one twice as long; nothing without Valgrind.
+struct Cost {
+    shape: &'static Shape,
+    half: u64,
+    whole: u64,
+}
+
+static COSTS: LazyLock<Option<Vec<Cost>>> = LazyLock::new(|| {
+    let valgrind = counterpart("valgrind")?;
+    let start = instructions(&valgrind, "FROM debian:12\n");
+    let cost = |shape: &'static Shape| {
+        let of = |times: usize| instructions(&valgrind, &(shape.text)(shape.things * times)).saturating_sub(start);
+        let (half, whole) = (of(2), of(4));
+        assert!(half > start / 20, "`{}` is too short to tell: {half} instructions on top of {start}", shape.name);
+        Cost { shape, half, whole }
+    };
+    Some(SHAPES.iter().map(cost).collect())
+});
+
 #[test]
 fn time_grows_with_the_length_of_a_text_and_no_faster() {
-    let Some(valgrind) = counterpart("valgrind") else { return };
-    let start = instructions(&valgrind, "FROM debian:12\n");
+    let Some(costs) = COSTS.as_ref() else { return };
     let mut faster = String::new();
-    for Shape { name, text, things } in SHAPES {
-        let of = |times: usize| instructions(&valgrind, &text(things * times)).saturating_sub(start);
-        let [half, whole] = [of(2), of(4)];
-        assert!(half > start / 20, "`{name}` is too short to tell: {half} instructions on top of {start}");
+    for Cost { shape: Shape { name, things, .. }, half, whole } in costs {
         // Twice as long takes twice as long; what is sorted, a little more.
         if whole * 100 > half * 225 {
             writeln!(faster, "{name}: {half} instructions for {}, {whole} for {}", things * 2, things * 4)
@@ -76,6 +103,45 @@ fn time_grows_with_the_length_of_a_text_and_no_faster() {
         }
     }
     assert_eq!(faster, "");
+}
+
+/// The instructions that texts took, of the program as it is built for tests.
+#[derive(Debug, Deserialize, Serialize)]
+struct Baseline {
+    /// What `rustc --version` says: another compiler makes other instructions.
+    compiler: String,
+    /// By the name of the shape.
+    instructions: BTreeMap<String, u64>,
+}
+
+#[test]
+fn no_text_takes_a_tenth_more_instructions_than_it_did() {
+    let Some(costs) = COSTS.as_ref() else { return };
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/growth/instructions.json");
+    let version = Command::new("rustc").arg("--version").output().expect("a compiler is there");
+    let now = Baseline {
+        compiler: String::from_utf8_lossy(&version.stdout).trim().to_owned(),
+        instructions: costs.iter().map(|cost| (cost.shape.name.to_owned(), cost.whole)).collect(),
+    };
+    if env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1") {
+        let text = serde_json::to_string_pretty(&now).expect("there are no keys but strings") + "\n";
+        fs::write(&file, text).expect("it can be written");
+    }
+    let text = fs::read_to_string(&file).expect("the baseline is there");
+    let before: Baseline = serde_json::from_str(&text).expect("the baseline is as this test writes it");
+    if before.compiler != now.compiler {
+        let _ = writeln!(io::stdout(), "skipped: the baseline is of {}, and this is {}", before.compiler, now.compiler);
+        return;
+    }
+    let mut other = String::new();
+    for (name, count) in &now.instructions {
+        let was = before.instructions.get(name).copied().unwrap_or_default();
+        // A baseline that is far above hides what is added later.
+        if count.abs_diff(was) * 10 > was {
+            writeln!(other, "{name}: {was} instructions before, {count} now").expect("a string takes it");
+        }
+    }
+    assert_eq!(other, "", "where it has to be so, UPDATE_FIXTURES=1 writes the baseline anew");
 }
 
 #[test]
