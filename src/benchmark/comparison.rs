@@ -1,5 +1,7 @@
 //! From a measurement to what is said about it: the two texts side by side, scenario by scenario.
 
+use std::collections::BTreeMap;
+
 use crate::benchmark::build::Build;
 use crate::benchmark::fetched;
 use crate::benchmark::fetched::Content;
@@ -11,10 +13,13 @@ use crate::benchmark::scenario::Variant;
 use crate::benchmark::statistics::Ratio;
 use crate::benchmark::statistics::Summary;
 
+mod miss;
 mod step;
 #[cfg(test)]
 mod tests;
 
+pub use miss::Reason;
+pub use miss::Rerun;
 pub use step::StepFigures;
 pub use step::StepRow;
 
@@ -35,6 +40,10 @@ pub struct Comparison {
     pub ratio: Option<Ratio>,
     /// Step by step.
     pub steps: Vec<StepRow>,
+    /// Where a source file changed: the package steps of the text after that ran for it, in the last run.
+    pub reruns: Vec<Rerun>,
+    /// Why package managers fetched in the last run of the text after, where caches were there.
+    pub reasons: BTreeMap<&'static str, Vec<Reason>>,
     /// What was not fetched any more; `None` where neither log tells of a package manager.
     pub saved: Option<Saved>,
 }
@@ -122,10 +131,16 @@ impl Comparison {
         };
         let (builds_before, builds_after) = (builds(Variant::Before), builds(Variant::After));
         let (before, after) = (Side::of(&builds_before), Side::of(&builds_after));
+        let steps = &measurement.package_steps;
+        let last = builds_after.last();
+        let changed = last.filter(|_| scenario == Scenario::Source);
+        let warm = last.filter(|_| scenario != Scenario::Cold);
         Self {
             scenario,
             ratio: Ratio::of(&before.seconds, &after.seconds),
             steps: step::rows(&builds_before, &builds_after),
+            reruns: changed.map(|build| miss::reruns(build, steps)).unwrap_or_default(),
+            reasons: warm.map(|build| miss::reasons(build, steps)).unwrap_or_default(),
             saved: saved(&before.transfers, &after.transfers),
             before,
             after,

@@ -16,6 +16,8 @@ pub struct Measurement {
     pub diff: String,
     /// What the fixes are called, one line each; empty where two files are compared.
     pub changes: Vec<String>,
+    /// The package steps of the text after.
+    pub package_steps: Vec<PackageStep>,
     /// Who built.
     pub engine: EngineDescription,
     /// In the order in which they were built.
@@ -26,6 +28,26 @@ pub struct Measurement {
     pub stopped: Option<String>,
     /// What comparing the two images has shown; `None` where they were not compared.
     pub verified: Option<Equivalence>,
+}
+
+/// A step that downloads packages, as whoever has read the text knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageStep {
+    /// The instruction on one line.
+    pub instruction: String,
+    /// Whether it has a cache mount.
+    pub is_mounted: bool,
+    /// What speaks against its caches.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Why a cache may not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The rule that says it.
+    pub rule: &'static str,
+    /// What it says: lower case, no full stop.
+    pub message: String,
 }
 
 /// Who built.

@@ -89,6 +89,7 @@ pub(super) fn measurement() -> Measurement {
         diff: "--- a/service/Dockerfile\n+++ b/service/Dockerfile\n@@ -1,2 +1,3 @@\n FROM debian\n+RUN rm -f x\n"
             .to_owned(),
         changes: vec!["mount the caches of apt".to_owned(), "mount the cache of npm".to_owned()],
+        package_steps: Vec::new(),
         engine: EngineDescription {
             name: "Docker Engine 28.5.2".to_owned(),
             api: "1.51".to_owned(),

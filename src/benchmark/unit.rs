@@ -1,4 +1,4 @@
-//! Numbers as people read them.
+//! Numbers and names as people read them.
 
 /// Bytes in decimal units, with as many digits as tell something: `78.6 MB`, `241 kB`, `0 B`.
 pub fn bytes(bytes: u64) -> String {
@@ -57,6 +57,15 @@ pub fn percent(share: f64) -> String {
         _ => percent,
     };
     format!("{percent:.0} %")
+}
+
+/// The beginning of `text`, where it has more than `most` characters.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
 #[cfg(test)]

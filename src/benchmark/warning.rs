@@ -1,12 +1,15 @@
-//! Why a figure cannot be trusted, and what to do about it.
+//! Why a figure cannot be trusted, or is not what it could be, and what to do about it.
 
 use std::fmt;
 
 use crate::benchmark::comparison::Comparison;
+use crate::benchmark::comparison::Reason;
+use crate::benchmark::comparison::Rerun;
 use crate::benchmark::comparison::Verdict;
 use crate::benchmark::fetched::Content;
 use crate::benchmark::fetched::Told;
 use crate::benchmark::fetched::Transfer;
+use crate::benchmark::measurement::Doubt;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
 use crate::benchmark::statistics;
@@ -30,7 +33,7 @@ pub struct Warning {
     pub problem: Problem,
 }
 
-/// Why a figure cannot be trusted.
+/// Why a figure cannot be trusted, or is not what it could be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Problem {
     /// Only one of the texts was built.
@@ -85,7 +88,11 @@ pub enum Problem {
         bytes: Option<u64>,
         /// The share that came out of a cache, from 0 to 1.
         hit_rate: f64,
+        /// Why, as far as the text after tells.
+        reasons: Vec<Reason>,
     },
+    /// Package steps ran because a source file had changed.
+    Rerun(Rerun),
     /// A package manager does not tell what it fetched.
     Silent {
         /// Which.
@@ -176,9 +183,11 @@ fn packages(comparison: &Comparison, problems: &mut Vec<Problem>) {
         for transfer in installed(Variant::After) {
             let Some(hit_rate) = transfer.hit_rate().filter(|rate| *rate < 0.5) else { continue };
             let bytes = transfer.fetched.bytes.map(Told::number);
-            problems.push(Problem::FetchedAgain { manager: transfer.manager, bytes, hit_rate });
+            let reasons = comparison.reasons.get(transfer.manager).cloned().unwrap_or_default();
+            problems.push(Problem::FetchedAgain { manager: transfer.manager, bytes, hit_rate, reasons });
         }
     }
+    problems.extend(comparison.reruns.iter().cloned().map(Problem::Rerun));
     let has_packages = installed(Variant::After).next().is_some();
     if has_packages && comparison.after.mount_bytes == Some(0) {
         problems.push(Problem::EmptyMounts);
@@ -239,13 +248,26 @@ impl fmt::Display for Problem {
                 "{manager} fetched nothing though all was empty; if its packages come with the base image or the \
                  context, mounts cannot help"
             ),
-            Self::FetchedAgain { manager, bytes, hit_rate } => {
+            Self::FetchedAgain { manager, bytes, hit_rate, reasons } => {
                 let bytes = bytes.map_or(String::new(), |bytes| format!(" ({})", unit::bytes(bytes)));
                 write!(
                     formatter,
-                    "{manager} fetched packages again{bytes} in `after`, {} came out of a cache; see whether its step \
-                     has a mount, and whether a setting or a clean-up empties that",
-                    percent(*hit_rate)
+                    "{manager} fetched packages again{bytes} in `after`, {} came out of a cache; {}",
+                    percent(*hit_rate),
+                    told(reasons)
+                )
+            }
+            Self::Rerun(Rerun { steps, by }) => {
+                let first = steps.first().map_or(String::new(), |step| short(step));
+                let (which, runs, them) = match steps.len() {
+                    0 | 1 => (format!("`{first}`"), "runs", "it"),
+                    more => (format!("`{first}` and {} more", more - 1), "run", "them"),
+                };
+                write!(
+                    formatter,
+                    "{which} {runs} again whenever a source file changes, for `{}` stands above {them}; move {them} up, \
+                     behind a COPY of no more than what has to be there",
+                    short(by)
                 )
             }
             Self::Silent { manager } => write!(
@@ -257,4 +279,23 @@ impl fmt::Display for Problem {
             ),
         }
     }
+}
+
+/// An instruction, as much of it as tells which it is.
+fn short(instruction: &str) -> String {
+    unit::shortened(instruction, 48)
+}
+
+/// Why caches were not used, and what to do about it.
+fn told(reasons: &[Reason]) -> String {
+    let told = reasons.iter().map(|reason| match reason {
+        Reason::NoMount { step } => format!("`{}` has no cache mount", short(step)),
+        Reason::Doubt(Doubt { rule, message }) => format!("{message} (`cachemount explain {rule}`)"),
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() {
+        return "the text does not say why; see whether a configuration file or a script moves its cache or empties it"
+            .to_owned();
+    }
+    told.join(", and ")
 }

@@ -105,14 +105,14 @@ impl Named {
 }
 
 /// The words of an instruction without the flags behind its keyword.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = name.split_whitespace();
     let keyword = words.next();
     let rest = words.skip_while(|word| word.starts_with("--"));
     keyword.into_iter().chain(rest).map(str::to_owned).collect()
 }
 
-fn keyword(name: &str) -> &str {
+pub(super) fn keyword(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or_default()
 }
 

@@ -138,7 +138,7 @@ fn step_table(comparison: &Comparison) -> Option<String> {
     let is_long = |figures: &Option<StepFigures>| figures.as_ref().is_some_and(|it| it.seconds >= SHORT);
     let mut rows = String::new();
     for row in comparison.steps.iter().filter(|row| is_long(&row.before) || is_long(&row.after)) {
-        let name = in_table(&code(&shortened(&row.name)));
+        let name = in_table(&code(&unit::shortened(&row.name, LONGEST_STEP)));
         rows.push_str(&format!("| {name} | {} | {} |\n", seconds(row.before.as_ref()), seconds(row.after.as_ref())));
     }
     let name = comparison.scenario.name();
@@ -204,12 +204,4 @@ fn fence(text: &str) -> String {
 /// The most backticks in a row.
 fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_STEP {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(LONGEST_STEP - 1).collect();
-    format!("{}…", start.trim_end())
 }

@@ -3,7 +3,7 @@ use expect_test::{Expect, expect};
 use super::warnings;
 use crate::benchmark::build::Step;
 use crate::benchmark::comparison::compare;
-use crate::benchmark::measurement::Measurement;
+use crate::benchmark::measurement::{Doubt, Measurement, PackageStep};
 use crate::benchmark::scenario::{Scenario, Variant};
 use crate::benchmark::tests::{APT, NPM, cached, measurement, sample, step};
 
@@ -125,7 +125,7 @@ fn packages_that_did_not_come_from_where_they_should() {
     dependencies(
         [ran(APT[0]), ran(APT[0])],
         &expect![
-            "apt fetched packages again (78.6 MB) in `after`, 0 % came out of a cache; see whether its step has a mount, and whether a setting or a clean-up empties that"
+            "apt fetched packages again (78.6 MB) in `after`, 0 % came out of a cache; the text does not say why; see whether a configuration file or a script moves its cache or empties it"
         ],
     );
     dependencies(
@@ -141,4 +141,34 @@ fn packages_that_did_not_come_from_where_they_should() {
             "npm fetched nothing though all was empty; if its packages come with the base image or the context, mounts cannot help"
         ],
     );
+}
+
+#[test]
+fn why_packages_were_fetched_again_and_steps_ran_again() {
+    let doubt = Doubt {
+        rule: "purged-package-cache",
+        message: "`npm cache clean --force` empties the cache that is mounted".to_owned(),
+    };
+    let known =
+        |instruction: &str, doubts| PackageStep { instruction: instruction.to_owned(), is_mounted: false, doubts };
+    let package_steps = vec![
+        known("RUN npm ci && npm cache clean --force", vec![doubt]),
+        known("RUN apt-get update && apt-get install -y build-essential libmagic-dev", Vec::new()),
+    ];
+    let steps = [
+        ("build 2/4", "COPY . .", ""),
+        ("build 3/4", "RUN --mount=type=cache,target=/root/.npm npm ci && npm cache clean --force", NPM[0]),
+        ("build 4/4", "RUN apt-get update && apt-get install -y build-essential libmagic-dev", APT[0]),
+    ];
+    let steps: Vec<_> =
+        steps.iter().map(|(place, name, log)| Step { place: (*place).to_owned(), ..step(name, 4.0, log) }).collect();
+    let samples = Variant::ALL.iter().flat_map(|variant| {
+        (0..4).map(|run| sample(Scenario::Source, *variant, run, 9.0, steps.clone())).collect::<Vec<_>>()
+    });
+    let comparisons = compare(&Measurement { samples: samples.collect(), package_steps, ..Measurement::default() });
+    let shown: Vec<_> = warnings(&comparisons).iter().map(|warning| warning.problem.to_string()).collect();
+    expect![[r"
+        apt fetched packages again (78.6 MB) in `after`, 0 % came out of a cache; `RUN apt-get update && apt-get install -y build-…` has no cache mount
+        npm fetched packages again in `after`, 0 % came out of a cache; `npm cache clean --force` empties the cache that is mounted (`cachemount explain purged-package-cache`)
+        `RUN npm ci && npm cache clean --force` and 1 more run again whenever a source file changes, for `COPY . .` stands above them; move them up, behind a COPY of no more than what has to be there"]].assert_eq(&shown.join("\n"));
 }

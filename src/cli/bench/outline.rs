@@ -1,9 +1,12 @@
 //! What a plan has to know of a Dockerfile: where things stand, and what is copied.
 
+use crate::benchmark::measurement::Doubt;
+use crate::benchmark::measurement::PackageStep;
 use crate::benchmark::plan::Landmark;
 use crate::benchmark::plan::LandmarkKind;
 use crate::benchmark::plan::Outline;
 use crate::config::Config;
+use crate::finding::Finding;
 use crate::linter;
 use crate::source::Source;
 use crate::syntax::Dockerfile;
@@ -31,6 +34,24 @@ pub(super) fn outline(source: &Source, dockerfile: &Dockerfile, config: &Config)
         line.map(|piece| piece.span.range())
     });
     Outline { landmarks: instructions.map(landmark).collect(), syntax }
+}
+
+/// The steps that download packages, with what the rules say of them.
+pub(super) fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<PackageStep> {
+    let findings = linter::lint(source, config).findings;
+    let step = |index: usize| {
+        let instruction = &dockerfile.instructions[index];
+        let within = |finding: &&Finding| {
+            instruction.span.start <= finding.span.start && finding.span.end <= instruction.span.end
+        };
+        let doubts = findings.iter().filter(within).map(|it| Doubt { rule: it.rule, message: it.message.clone() });
+        let is_mounted = instruction.flags.iter().any(|flag| {
+            flag.name == "mount" && flag.value.as_ref().is_some_and(|value| value.text.contains("type=cache"))
+        });
+        let instruction = instruction.view_of(source, instruction.span).seen().into_owned();
+        PackageStep { instruction, is_mounted, doubts: doubts.collect() }
+    };
+    linter::package_steps(source, dockerfile, config).into_iter().map(step).collect()
 }
 
 /// The paths that instructions take out of the build context, as they are written.

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use crate::benchmark::fetched;
 use crate::benchmark::measurement::Measurement;
+use crate::benchmark::measurement::PackageStep;
 use crate::benchmark::plan::Outline;
 use crate::benchmark::plan::instrumented;
 use crate::benchmark::scenario::Variant;
 use crate::cli::Failure;
 use crate::cli::bench::outline::copied;
 use crate::cli::bench::outline::outline;
+use crate::cli::bench::outline::package_steps;
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::files;
@@ -30,6 +32,7 @@ pub(super) struct Text {
     pub(super) copied: Vec<String>,
     /// The directories that its cache mounts cover.
     cache_mounts: Vec<String>,
+    package_steps: Vec<PackageStep>,
 }
 
 /// What is compared.
@@ -57,6 +60,7 @@ impl Text {
             outline: outline(&source, &dockerfile, config),
             copied: copied(&source, &dockerfile),
             cache_mounts: linter::cache_mounts(&source, &dockerfile),
+            package_steps: package_steps(&source, &dockerfile, config),
             source,
         })
     }
@@ -111,6 +115,7 @@ impl Subject {
             against: self.against.as_deref().map(name),
             diff: String::from_utf8_lossy(&diff).into_owned(),
             changes: self.changes.clone(),
+            package_steps: self.after.package_steps.clone(),
             ..Measurement::default()
         }
     }

@@ -86,4 +86,7 @@ fn apt_fetches_everything_again_where_docker_clean_is_left() {
     let amount = |scenario, text| fetched(&benchmark, scenario, text, "apt");
     assert!(amount("dependencies", "after") > 0, "{benchmark}");
     assert_eq!(amount("dependencies", "after"), amount("cold", "after"), "{benchmark}");
+    let scenario = &benchmark["scenarios"][1];
+    let says_why = |warning: &Value| warning.as_str().is_some_and(|it| it.contains("explain docker-clean-active"));
+    assert!(scenario["warnings"].as_array().is_some_and(|warnings| warnings.iter().any(says_why)), "{scenario}");
 }
