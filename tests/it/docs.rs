@@ -1,8 +1,14 @@
-//! What is written about rules, and that it is in step with them.
+//! What is written about rules and package managers, and that it is in step with them.
 
 use std::fs;
 use std::path::Path;
 
+use cachemount::ecosystem;
+use cachemount::ecosystem::Cache;
+use cachemount::ecosystem::Default;
+use cachemount::ecosystem::Holds;
+use cachemount::ecosystem::Manager;
+use cachemount::ecosystem::Program;
 use cachemount::rules;
 use cachemount::rules::Metadata;
 
@@ -93,6 +99,73 @@ fn table() -> String {
     table
 }
 
+/// The table of package managers as the README has it.
+fn managers() -> String {
+    let mut table = String::from("| package manager | commands | what is mounted | sharing |\n|---|---|---|---|\n");
+    for manager in ecosystem::ALL {
+        let downloads = |program: &&Program| program.subcommands.iter().any(|it| it.effect.downloads());
+        let programs = manager.programs.iter().filter(downloads).flat_map(|program| program.names);
+        let programs: Vec<_> = programs.map(|it| code(it)).collect();
+        let mut mounted: Vec<String> = manager.caches.iter().map(mounted).collect();
+        mounted.extend(beside(manager));
+        table += &format!(
+            "| {} | {} | {} | `{}` |\n",
+            manager.name,
+            programs.join(" "),
+            mounted.join(", "),
+            manager.sharing.as_str()
+        );
+    }
+    table
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+/// Where a cache is when nobody says.
+fn mounted(cache: &Cache) -> String {
+    let home = |path: &str| format!("~/{path}");
+    let at = |directory: String| match cache.place.below {
+        "" => code(&directory),
+        below => code(&format!("{directory}/{below}")),
+    };
+    let place = match cache.place.default {
+        Default::Absolute(path) => at(path.to_owned()),
+        Default::Chosen(chosen) => code(chosen.path),
+        Default::Home(path) | Default::Account(path) => at(home(path)),
+        Default::ByUser { root, others } => format!("{} for root or {}", at(root.to_owned()), at(home(others))),
+    };
+    match cache.holds {
+        Holds::Linked { unless } => format!("{place}, only with {unless}"),
+        Holds::Downloads | Holds::Builds | Holds::Index => place,
+    }
+}
+
+/// What is written beside its mounts.
+fn beside(manager: &Manager) -> Vec<String> {
+    let mut written = Vec::new();
+    if manager.companion.is_some() {
+        written.push("and a `RUN` that lets it keep packages".to_owned());
+    }
+    let chosen = manager.caches.iter().filter_map(|cache| match cache.place.default {
+        Default::Chosen(chosen) => Some(code(chosen.assignment)),
+        _ => None,
+    });
+    let repository = manager.repository.into_iter().flat_map(|it| it.called).map(|(_, called)| *called);
+    let keeping = manager.keeping.into_iter().flat_map(|it| it.called).map(|called| called.both);
+    // They are the same for each of its programs.
+    let options =
+        repository.chain(keeping).filter_map(|called| called.split_once(' ')).map(|(_, options)| code(options));
+    let mut called: Vec<String> = chosen.chain(options).collect();
+    called.sort_unstable();
+    called.dedup();
+    if !called.is_empty() {
+        written.push(format!("with {}", called.join(" ")));
+    }
+    written
+}
+
 /// Fails where a file of the project is not what the code says it has to be; writes it with `UPDATE_DOCS`.
 fn assert_in_step(name: &str, updated: impl FnOnce(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
@@ -101,18 +174,19 @@ fn assert_in_step(name: &str, updated: impl FnOnce(&str) -> String) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, updated).expect("the file can be written");
     } else {
-        assert!(text == updated, "{name} is behind the rules; run the tests with UPDATE_DOCS=1");
+        assert!(text == updated, "{name} is behind the code; run the tests with UPDATE_DOCS=1");
     }
 }
 
 #[test]
-fn the_readme_lists_the_rules() {
-    const START: &str = "<!-- rules -->\n";
-    const END: &str = "<!-- /rules -->";
+fn the_readme_lists_rules_and_package_managers() {
     assert_in_step("README.md", |readme| {
-        let (before, rest) = readme.split_once(START).expect("the README has a place for the rules");
-        let (_, after) = rest.split_once(END).expect("the place for the rules ends");
-        format!("{before}{START}{}{END}{after}", table())
+        [("rules", table()), ("managers", managers())].into_iter().fold(readme.to_owned(), |readme, (name, table)| {
+            let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+            let (before, rest) = readme.split_once(&start).expect("the README has a place for it");
+            let (_, after) = rest.split_once(&end).expect("the place for it ends");
+            format!("{before}{start}{table}{end}{after}")
+        })
     });
 }
 
