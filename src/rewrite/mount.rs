@@ -15,6 +15,7 @@ use crate::semantic::Mount;
 use crate::semantic::MountOption;
 use crate::semantic::Run;
 use crate::source::Span;
+use crate::source::offset;
 use crate::syntax::Form;
 use crate::syntax::Instruction;
 
@@ -88,7 +89,7 @@ pub fn mounts(model: &Model<'_>, run: &Run, mounts: &[MountText]) -> Vec<Edit> {
     if flags.is_empty() {
         return Vec::new();
     }
-    let first = instruction.flags.first().map_or(instruction.body.start, |flag| flag.span.start);
+    let first = first_flag(model, instruction);
     let on_one_line = !instruction.heredocs.is_empty() || matches!(instruction.form, Form::Exec(_));
     let break_at = instruction.elided.iter().find(|it| it.start >= instruction.keyword_span.end && it.end <= first);
     let separator = if on_one_line {
@@ -107,6 +108,14 @@ pub fn mounts(model: &Model<'_>, run: &Run, mounts: &[MountText]) -> Vec<Edit> {
         }
         _ => vec![Edit::insertion(first, format!("{joined}{separator}"))],
     }
+}
+
+/// Where the first flag of an instruction goes: a `--` behind the keyword ends the flags.
+fn first_flag(model: &Model<'_>, instruction: &Instruction) -> u32 {
+    let front = Span::new(instruction.keyword_span.end, instruction.body.start);
+    let end_of_flags = instruction.view_of(model.source, front).text().find("--").map(|at| front.start + offset(at));
+    let flag = instruction.flags.first().map(|flag| flag.span.start);
+    flag.or(end_of_flags).unwrap_or(instruction.body.start)
 }
 
 /// How far the step's other lines are indented: as the least indented one.
