@@ -11,6 +11,7 @@ use std::panic;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use cachemount::config::Config;
 use cachemount::edit::Applicability;
@@ -25,23 +26,30 @@ const TOLD: usize = 20;
 
 #[test]
 fn fixes_of_real_files_keep_their_promises() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let archive = root.join("../shared/corpus/dockerfiles.tar.xz");
-    if !archive.is_file() {
-        say("skipped: there is no corpus of Dockerfiles at ../shared/corpus");
-        return;
-    }
-    let full = env::var_os("CACHEMOUNT_FULL_CORPUS").is_some_and(|value| value == "1");
-    let mut files = Vec::new();
-    collect(&unpacked(&archive, &root.join("target/corpus")), &mut files);
-    files.sort();
-    let files: Vec<_> = files.into_iter().step_by(if full { 1 } else { 10 }).collect();
-    assert!(!files.is_empty(), "the corpus holds files");
+    let Some(files) = files() else { return };
     let mut failures: Vec<_> = files.par_iter().filter_map(|file| failure(file)).collect();
     failures.sort();
     say(&format!("{} files of the corpus, {} failures", files.len(), failures.len()));
     let told = failures.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} of {} files:\n{told}", failures.len(), files.len());
+}
+
+/// The files that are looked at; nothing where the corpus is not there.
+pub(crate) fn files() -> Option<Vec<PathBuf>> {
+    static UNPACKED: OnceLock<PathBuf> = OnceLock::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let archive = root.join("../shared/corpus/dockerfiles.tar.xz");
+    if !archive.is_file() {
+        say("skipped: there is no corpus of Dockerfiles at ../shared/corpus");
+        return None;
+    }
+    let full = env::var_os("CACHEMOUNT_FULL_CORPUS").is_some_and(|value| value == "1");
+    let mut files = Vec::new();
+    collect(UNPACKED.get_or_init(|| unpacked(&archive, &root.join("target/corpus"))), &mut files);
+    files.sort();
+    let files: Vec<_> = files.into_iter().step_by(if full { 1 } else { 10 }).collect();
+    assert!(!files.is_empty(), "the corpus holds files");
+    Some(files)
 }
 
 fn failure(file: &Path) -> Option<String> {

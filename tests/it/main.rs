@@ -21,4 +21,5 @@ mod layering;
 mod lsp;
 mod project;
 mod promises;
+mod shell_oracle;
 mod typed;
