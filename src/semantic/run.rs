@@ -17,6 +17,7 @@ use crate::shell::Pipeline;
 use crate::shell::Script;
 use crate::shell::Simple;
 use crate::shell::Word;
+use crate::source::ELIDED;
 use crate::source::Source;
 use crate::source::Span;
 use crate::source::View;
@@ -96,7 +97,9 @@ fn read(source: &Source, run: &Instruction, shell: Shell) -> Option<Script> {
     if let Form::Exec(arguments) = &run.form {
         return Some(exec_script(source, run, arguments));
     }
-    if shell == Shell::Foreign {
+    let text = &source.text().as_bytes()[run.span.range()];
+    // One shell drops a NUL byte, another ends there; and in views it stands for what is not seen.
+    if shell == Shell::Foreign || memchr::memchr(ELIDED, text).is_some() {
         return None;
     }
     match run.heredocs.as_slice() {

@@ -127,3 +127,12 @@ fn several_at_once_leave_each_file_fixed_and_nothing_else() {
         (0..5).map(|number| fs::read_dir(place.path(&format!("d{number}"))).expect("it can be read").count()).sum();
     assert_eq!(left, names.len(), "nothing else is left behind");
 }
+
+#[test]
+fn a_step_with_a_nul_byte_is_not_read_as_a_shells() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get\0ins'tall -y curl \\\n  rm -rf a \\\n  # 'b\n  /var/lib/apt/lists/*\n";
+    let place = Place::with(&[("Dockerfile", text)]);
+    let ran = place.run(&["check", "--fix", "--unsafe-fixes", "Dockerfile"]);
+    assert!(!(ran.out + &ran.err).contains("internal error"));
+    assert_eq!(place.read("Dockerfile"), text);
+}

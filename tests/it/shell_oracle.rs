@@ -59,8 +59,8 @@ fn agreement(script: &str) -> Agreement {
     let theirs = match (theirs, &ours.error) {
         (Ok(theirs), None) => theirs,
         (Err(_), Some(_)) => return Agreement::Unread,
-        // It does not read a `case` within `$( )`.
-        (Err(_), None) if script.contains("case ") => return Agreement::Unread,
+        // It does not read a `case` within `$( )`, nor a here-document that only the end of the script ends.
+        (Err(_), None) if script.contains("case ") || script.contains("<<") => return Agreement::Unread,
         (Err(error), None) => return Agreement::Other(format!("{script}\nonly we read it: {error:?}")),
         (Ok(_), Some(error)) => return Agreement::Other(format!("{script}\nonly they read it: {}", error.message)),
     };
