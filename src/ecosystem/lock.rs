@@ -48,6 +48,11 @@ const LOCKS: &[Locks] = &[
         source: "https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control",
     },
     Locks {
+        manager: "bundler",
+        names: &["Gemfile.lock", "gems.locked"],
+        source: "https://bundler.io/man/gemfile.5.html",
+    },
+    Locks {
         manager: "maven",
         names: &["pom.xml"],
         source: "https://maven.apache.org/guides/introduction/introduction-to-the-pom.html",

@@ -7,6 +7,7 @@
 mod apk;
 mod apt;
 mod bun;
+mod bundler;
 mod cache;
 mod cargo;
 mod composer;
@@ -42,7 +43,9 @@ pub use cache::Default;
 pub use cache::Elsewhere;
 pub use cache::EnvPlace;
 pub use cache::Holds;
+pub use cache::Needed;
 pub use cache::Place;
+pub use cache::Scratch;
 pub use cache::Sharing;
 pub use cache::Used;
 pub use edition::Edition;
@@ -88,6 +91,7 @@ pub static ALL: &[&Manager] = &[
     &cargo::CARGO,
     &go::GO,
     &composer::COMPOSER,
+    &bundler::BUNDLER,
     &maven::MAVEN,
 ];
 

@@ -100,6 +100,8 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/go_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/composer_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/maven_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/bundler_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/bundler_out_of_reach", Unbuilt::Missing("sudo, which has to be a program with a set-user-ID bit")),
     ("missing-cache-mount/yarn_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/pnpm_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/bun_heredoc", Unbuilt::Heredocs),
