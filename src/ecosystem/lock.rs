@@ -57,6 +57,11 @@ const LOCKS: &[Locks] = &[
         names: &["pom.xml"],
         source: "https://maven.apache.org/guides/introduction/introduction-to-the-pom.html",
     },
+    Locks {
+        manager: "nuget",
+        names: &["*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props", "packages.lock.json"],
+        source: "https://learn.microsoft.com/en-us/nuget/consume-packages/package-references-in-project-files",
+    },
 ];
 
 /// Whether the file of this name says which packages the manager of that name downloads.

@@ -22,6 +22,7 @@ mod lock;
 mod maven;
 mod names;
 mod npm;
+mod nuget;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -93,6 +94,7 @@ pub static ALL: &[&Manager] = &[
     &composer::COMPOSER,
     &bundler::BUNDLER,
     &maven::MAVEN,
+    &nuget::NUGET,
 ];
 
 /// A fact and where it comes from.
@@ -128,6 +130,8 @@ pub struct Manager {
     pub disabled_by: Disablers,
     /// A flag that makes it work without the network, from what is in the cache.
     pub offline: &'static [&'static str],
+    /// What it does with such a flag: a part of a sentence.
+    pub offline_means: &'static str,
     /// Variables that do the same.
     pub offline_env: &'static [&'static str],
     /// Flags with which it fetches nothing, and does not need its cache.
@@ -176,6 +180,7 @@ impl Manager {
         sharing_reason: Fact { text: "", source: "" },
         disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
         offline: &[],
+        offline_means: "works without the network",
         offline_env: &[],
         idle_by: &[],
         idle_where: None,
@@ -221,6 +226,10 @@ pub static ROOT_PROGRAMS: &[&str] = &[
     "ldconfig",
     "locale-gen",
 ];
+
+/// Files in which credentials stand, by names that are a manager's, in lower case.
+/// <https://learn.microsoft.com/en-us/nuget/reference/nuget-config-file#packagesourcecredentials>
+pub static CREDENTIAL_FILES: &[&str] = &["nuget.config"];
 
 /// What switches a cache off.
 #[derive(Debug)]

@@ -2,12 +2,16 @@
 
 use std::cell::OnceCell;
 
+use crate::ecosystem::Manager;
+use crate::ecosystem::Used;
+use crate::facts::cache::CacheUse;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Environment;
 use crate::semantic::Model;
 use crate::semantic::PathPattern;
 use crate::semantic::Relation;
+use crate::semantic::Run;
 use crate::syntax::Keyword;
 
 /// The `COPY`s and `ADD`s of a file, read when somebody first asks.
@@ -48,17 +52,42 @@ impl Copies {
         self.all(model).iter().filter(move |copy| copy.fills(target)).map(|copy| copy.stage)
     }
 
+    /// Why a cache may not be hidden from the `RUN` of this index: the same, or, where files are used where they lie, an
+    /// earlier instruction that copies a directory of another stage over one above it. Of a repository's files more is
+    /// known than that.
+    pub(super) fn hidden(
+        &self,
+        model: &Model<'_>,
+        run: usize,
+        manager: &Manager,
+        cache: &CacheUse,
+    ) -> Option<Obstacle> {
+        let is_used = cache.cache.used == Used::InPlace && cache.cache.beside.is_some() && manager.repository.is_none();
+        let from_above = || {
+            let found = self.first(model, &model.runs[run], |copy| copy.fills_from_above(&cache.target))?;
+            let span = model.dockerfile.instructions[found.instruction].span;
+            let reason =
+                format!("an earlier instruction may copy packages into `{}`, which a mount would hide", cache.target);
+            Some(Obstacle::at(ObstacleKind::Occupied, span, reason))
+        };
+        let filled = self.filling(model, run, &cache.target);
+        if is_used { filled.or_else(from_above) } else { filled }
+    }
+
     /// Why the directory `target` may not be hidden from the `RUN` of this index: an earlier instruction of its
     /// lineage copies files into it.
     pub(super) fn filling(&self, model: &Model<'_>, run: usize, target: &str) -> Option<Obstacle> {
-        let run = &model.runs[run];
-        let fills = |copy: &&Copied| copy.instruction < run.instruction && copy.fills(target);
-        let found = model
-            .ancestry(run.stage)
-            .find_map(|stage| self.all(model).iter().filter(|copy| copy.stage == stage).find(fills))?;
+        let found = self.first(model, &model.runs[run], |copy| copy.fills(target))?;
         let reason = format!("an earlier instruction copies files into `{target}`, which a mount would hide");
         let span = model.dockerfile.instructions[found.instruction].span;
         Some(Obstacle::at(ObstacleKind::UsedInStep, span, reason))
+    }
+
+    /// The first copy in front of a `RUN` in its lineage for which that holds.
+    fn first(&self, model: &Model<'_>, run: &Run, holds: impl Fn(&Copied) -> bool) -> Option<&Copied> {
+        let fits = |copy: &&Copied| copy.instruction < run.instruction && holds(copy);
+        let copies = |stage| self.all(model).iter().filter(move |copy| copy.stage == stage);
+        model.ancestry(run.stage).find_map(|stage| copies(stage).find(fits))
     }
 }
 
@@ -67,6 +96,12 @@ impl Copied {
     fn fills(&self, target: &str) -> bool {
         let into = self.into.as_ref().map(|path| path.relation(target));
         matches!(into, Some(Relation::Same | Relation::Inside))
+    }
+
+    /// Whether it may do so with a directory of another stage that goes to one above `target`.
+    fn fills_from_above(&self, target: &str) -> bool {
+        let is_above = |into: &PathPattern| !into.is_root() && into.relation(target) == Relation::Above;
+        self.from.is_some() && self.into.as_ref().is_some_and(is_above)
     }
 }
 

@@ -314,7 +314,7 @@ impl<'a> Maker<'_, 'a> {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
-            let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
+            let filled = self.copies.hidden(self.model, self.calls.run, self.manager, cache);
             let chooser = self
                 .downloads()
                 .into_iter()

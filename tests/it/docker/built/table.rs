@@ -46,6 +46,8 @@ const NO_YUM: Unbuilt = Unbuilt::Baseless("CentOS 7, its yum and its packages");
 
 const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its packages");
 
+const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
+
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
 #[rustfmt::skip]
@@ -137,6 +139,19 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/dnf_modules_and_groups", Unbuilt::Missing("modules, groups and dnf's plugins")),
     ("missing-cache-mount/dnf5_by_name_and_by_image", NO_DNF5),
     ("missing-cache-mount/yum_of_old_releases", NO_YUM),
+    ("missing-cache-mount/nuget_as_another_user", NO_DOTNET),
+    ("missing-cache-mount/nuget_heredoc", NO_DOTNET),
+    ("missing-cache-mount/nuget_in_an_image_that_nobody_knows", NO_DOTNET),
+    ("missing-cache-mount/nuget_in_one_step", NO_DOTNET),
+    ("missing-cache-mount/nuget_mounted_already", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_cleared", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_copied", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_moved", NO_DOTNET),
+    ("missing-cache-mount/nuget_published_without_a_restore", NO_DOTNET),
+    ("missing-cache-mount/nuget_restore_and_publish", NO_DOTNET),
+    ("missing-cache-mount/nuget_run_by_the_container", NO_DOTNET),
+    ("missing-cache-mount/nuget_tools", NO_DOTNET),
+    ("missing-cache-mount/nuget_with_a_secret", NO_DOTNET),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
