@@ -15,6 +15,7 @@ mod dnf;
 mod dnf5;
 mod edition;
 mod go;
+mod gradle;
 mod idle;
 mod interpreter;
 mod keeping;
@@ -94,6 +95,7 @@ pub static ALL: &[&Manager] = &[
     &composer::COMPOSER,
     &bundler::BUNDLER,
     &maven::MAVEN,
+    &gradle::GRADLE,
     &nuget::NUGET,
 ];
 

@@ -46,6 +46,8 @@ const NO_YUM: Unbuilt = Unbuilt::Baseless("CentOS 7, its yum and its packages");
 
 const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its packages");
 
+const NO_GRADLE: Unbuilt = Unbuilt::Baseless("Gradle, of a release that is in use");
+
 const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
 
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
@@ -152,6 +154,16 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/nuget_run_by_the_container", NO_DOTNET),
     ("missing-cache-mount/nuget_tools", NO_DOTNET),
     ("missing-cache-mount/nuget_with_a_secret", NO_DOTNET),
+    ("missing-cache-mount/gradle_as_another_user", NO_GRADLE),
+    ("missing-cache-mount/gradle_as_root", NO_GRADLE),
+    ("missing-cache-mount/gradle_heredoc", NO_GRADLE),
+    ("missing-cache-mount/gradle_home_copied", NO_GRADLE),
+    ("missing-cache-mount/gradle_home_removed", NO_GRADLE),
+    ("missing-cache-mount/gradle_mounted_already", NO_GRADLE),
+    ("missing-cache-mount/gradle_offline_in_a_later_step", NO_GRADLE),
+    ("missing-cache-mount/gradle_run_by_the_container", NO_GRADLE),
+    ("missing-cache-mount/gradle_user_home_moved", NO_GRADLE),
+    ("missing-cache-mount/gradle_wrapper", NO_GRADLE),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
