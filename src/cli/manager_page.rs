@@ -10,16 +10,17 @@ use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Program;
 
-/// The page of the manager of this name.
+/// The page of the manager of this name, or with a program of this name.
 pub(super) fn manager_page(name: &str) -> Option<String> {
-    ecosystem::by_name(name).map(|manager| page(manager).unwrap_or_default())
+    let of_program = || ecosystem::by_program(name).map(|(manager, _)| manager);
+    ecosystem::by_name(name).or_else(of_program).map(|manager| page(manager).unwrap_or_default())
 }
 
 fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
     let mut page = String::new();
     writeln!(page, "# {}\n\n## What downloads", manager.name)?;
-    for program in manager.programs {
-        writeln!(page, "- {}", downloads(program))?;
+    for calls in manager.programs.iter().filter_map(downloads) {
+        writeln!(page, "- {calls}")?;
     }
     writeln!(page, "\n## What is mounted")?;
     for cache in manager.caches {
@@ -27,6 +28,10 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
         writeln!(page, "  Source: {}", cache.source)?;
     }
     fact(&mut page, &format!("sharing={}", manager.sharing.as_str()), &manager.sharing_reason)?;
+    for scratch in manager.caches.iter().filter_map(|cache| cache.scratch) {
+        writeln!(page, "\n## What a mount needs\n    another in it, of type=tmpfs: {}", scratch.name)?;
+        fact(&mut page, "why", &scratch.reason)?;
+    }
     if let Some(companion) = &manager.companion {
         writeln!(page, "\n## What a mount needs\n    RUN {}", companion.command)?;
         fact(&mut page, "why", &companion.reason)?;
@@ -63,15 +68,16 @@ fn fact(page: &mut String, what: &str, fact: &Fact) -> std::fmt::Result {
     writeln!(page, "- {what}: {}\n  Source: {}", fact.text, fact.source)
 }
 
-/// The calls of a program that download something.
-fn downloads(program: &Program) -> String {
+/// The calls of a program that download something, where there are any.
+fn downloads(program: &Program) -> Option<String> {
     let calls: Vec<String> = program
         .subcommands
         .iter()
         .filter(|subcommand| subcommand.effect.downloads())
         .map(|subcommand| subcommand.words.iter().map(|spellings| spellings.join("|")).collect::<Vec<_>>().join(" "))
         .collect();
-    format!("{} {}", program.names.join("|"), calls.join(", ")).trim_end().to_owned()
+    let text = || format!("{} {}", program.names.join("|"), calls.join(", ")).trim_end().to_owned();
+    (!calls.is_empty()).then(text)
 }
 
 /// Where a cache is, and what says so.

@@ -1,5 +1,7 @@
 //! The directories of a package manager's caches.
 
+use super::Fact;
+
 /// A directory that a package manager keeps downloads in.
 #[derive(Debug)]
 pub struct Cache {
@@ -25,6 +27,8 @@ pub struct Cache {
     pub own_parent: Option<&'static str>,
     /// What else the manager keeps in the directory above it, which holds nothing else then.
     pub beside: Option<&'static Beside>,
+    /// A directory in it that must be empty when a step begins.
+    pub scratch: Option<&'static Scratch>,
     /// Where that comes from.
     pub source: &'static str,
 }
@@ -41,6 +45,7 @@ impl Cache {
         wider: None,
         own_parent: None,
         beside: None,
+        scratch: None,
         source: "",
     };
 }
@@ -110,6 +115,15 @@ pub struct Beside {
     pub elsewhere: &'static [Elsewhere],
 }
 
+/// A directory in a cache whose content no other step may find: it gets a mount in memory, which goes with its step.
+#[derive(Debug)]
+pub struct Scratch {
+    /// Its path below the cache.
+    pub name: &'static str,
+    /// Why.
+    pub reason: Fact,
+}
+
 /// A setting that keeps something out of a directory.
 #[derive(Debug)]
 pub struct Elsewhere {
@@ -121,19 +135,33 @@ pub struct Elsewhere {
     pub values: &'static [&'static str],
 }
 
-/// A directory that a manager is told of in front of a call, since nobody can tell which one it would take.
+/// A directory that a manager is told of in front of a call, since nobody can tell which one it would take, or since it
+/// takes one that is none to mount.
 #[derive(Debug)]
 pub struct Chosen {
     /// The variable.
     pub env: &'static str,
     /// The directory. The one above it is root's in every image, and nothing of a user's.
     pub path: &'static str,
-    /// The two as they are written: `env=path`.
+    /// The two as they are written: `env=path`; behind other variables that it needs to be told for that.
     pub assignment: &'static str,
+    /// What it has to be told also where the directory is said.
+    pub needs: Option<Needed>,
+    /// What holds while it is not told: a part of a sentence.
+    pub untold: &'static str,
     /// Where it may be else, below the home directory.
     pub usual: &'static [&'static str],
     /// What is in the paths of mounts that are meant for it.
     pub named: &'static str,
+}
+
+/// A variable without which a manager does not use a directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Needed {
+    /// Its name.
+    pub env: &'static str,
+    /// How it is set: `env=value`.
+    pub assignment: &'static str,
 }
 
 /// Where a directory is when nobody says.

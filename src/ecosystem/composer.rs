@@ -26,6 +26,8 @@ static CHOSEN: Chosen = Chosen {
     env: "COMPOSER_CACHE_DIR",
     path: "/var/cache/composer",
     assignment: "COMPOSER_CACHE_DIR=/var/cache/composer",
+    needs: None,
+    untold: "where its cache is depends on what is in the image",
     usual: &[".composer/cache", ".cache/composer"],
     named: "composer",
 };

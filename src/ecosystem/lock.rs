@@ -48,9 +48,24 @@ const LOCKS: &[Locks] = &[
         source: "https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control",
     },
     Locks {
+        manager: "bundler",
+        names: &["Gemfile.lock", "gems.locked"],
+        source: "https://bundler.io/man/gemfile.5.html",
+    },
+    Locks {
         manager: "maven",
         names: &["pom.xml"],
         source: "https://maven.apache.org/guides/introduction/introduction-to-the-pom.html",
+    },
+    Locks {
+        manager: "gradle",
+        names: &["build.gradle", "build.gradle.kts", "libs.versions.toml", "gradle.lockfile"],
+        source: "https://docs.gradle.org/current/userguide/dependency_management_basics.html",
+    },
+    Locks {
+        manager: "nuget",
+        names: &["*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props", "packages.lock.json"],
+        source: "https://learn.microsoft.com/en-us/nuget/consume-packages/package-references-in-project-files",
     },
 ];
 

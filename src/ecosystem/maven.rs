@@ -59,6 +59,8 @@ static REPOSITORY: Repository = Repository {
     installed_by: &["install", "deploy"],
     // https://maven.apache.org/plugins/maven-install-plugin/install-file-mojo.html
     brought_by: &["install-file"],
+    // https://docs.gradle.org/current/userguide/publishing_maven.html#publishing_maven:install
+    filled_by: &["gradle", "gradlew"],
     // https://maven.apache.org/plugins/maven-dependency-plugin/purge-local-repository-mojo.html
     purged_by: &["purge-local-repository"],
     // https://maven.apache.org/plugins/maven-dependency-plugin/build-classpath-mojo.html

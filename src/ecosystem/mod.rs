@@ -7,6 +7,7 @@
 mod apk;
 mod apt;
 mod bun;
+mod bundler;
 mod cache;
 mod cargo;
 mod composer;
@@ -14,6 +15,7 @@ mod dnf;
 mod dnf5;
 mod edition;
 mod go;
+mod gradle;
 mod idle;
 mod interpreter;
 mod keeping;
@@ -21,6 +23,7 @@ mod lock;
 mod maven;
 mod names;
 mod npm;
+mod nuget;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -42,7 +45,9 @@ pub use cache::Default;
 pub use cache::Elsewhere;
 pub use cache::EnvPlace;
 pub use cache::Holds;
+pub use cache::Needed;
 pub use cache::Place;
+pub use cache::Scratch;
 pub use cache::Sharing;
 pub use cache::Used;
 pub use edition::Edition;
@@ -88,7 +93,10 @@ pub static ALL: &[&Manager] = &[
     &cargo::CARGO,
     &go::GO,
     &composer::COMPOSER,
+    &bundler::BUNDLER,
     &maven::MAVEN,
+    &gradle::GRADLE,
+    &nuget::NUGET,
 ];
 
 /// A fact and where it comes from.
@@ -124,6 +132,8 @@ pub struct Manager {
     pub disabled_by: Disablers,
     /// A flag that makes it work without the network, from what is in the cache.
     pub offline: &'static [&'static str],
+    /// What it does with such a flag: a part of a sentence.
+    pub offline_means: &'static str,
     /// Variables that do the same.
     pub offline_env: &'static [&'static str],
     /// Flags with which it fetches nothing, and does not need its cache.
@@ -172,6 +182,7 @@ impl Manager {
         sharing_reason: Fact { text: "", source: "" },
         disabled_by: Disablers { flags: &[], env: &[], left_on_by: &[] },
         offline: &[],
+        offline_means: "works without the network",
         offline_env: &[],
         idle_by: &[],
         idle_where: None,
@@ -217,6 +228,10 @@ pub static ROOT_PROGRAMS: &[&str] = &[
     "ldconfig",
     "locale-gen",
 ];
+
+/// Files in which credentials stand, by names that are a manager's, in lower case.
+/// <https://learn.microsoft.com/en-us/nuget/reference/nuget-config-file#packagesourcecredentials>
+pub static CREDENTIAL_FILES: &[&str] = &["nuget.config"];
 
 /// What switches a cache off.
 #[derive(Debug)]

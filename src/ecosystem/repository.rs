@@ -10,6 +10,8 @@ pub struct Repository {
     pub installed_by: &'static [&'static str],
     /// Words that put there what they are given.
     pub brought_by: &'static [&'static str],
+    /// Programs of other managers that may put there what they make.
+    pub filled_by: &'static [&'static str],
     /// Words that take out of it.
     pub purged_by: &'static [&'static str],
     /// Words that leave paths of what is in it for later.

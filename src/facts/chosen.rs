@@ -31,8 +31,16 @@ use crate::syntax::Form;
 pub struct Telling {
     /// Where the command starts, as a byte offset.
     pub offset: u32,
-    /// An assignment.
+    /// An assignment, or several.
     pub assignment: &'static str,
+}
+
+/// What a call is told, and of which directory.
+#[derive(Clone, Copy)]
+pub(super) struct Choice {
+    chosen: &'static Chosen,
+    /// An assignment, or several.
+    assignment: &'static str,
 }
 
 /// Where the cache is: where a mount is that is meant for it, or at the directory that is chosen.
@@ -61,25 +69,36 @@ pub(super) struct Around<'c, 'a> {
 }
 
 impl Around<'_, '_> {
-    /// The choice by which the call has its cache at `target`, where nothing in the file says so and nothing is
+    /// What the call has to be told to have its cache at `target`, where nothing in the file says so and nothing is
     /// mounted there.
-    pub(super) fn chosen(self, cache: &Cache, target: &str, is_configured: bool) -> Option<&'static Chosen> {
+    pub(super) fn choice(self, manager: &Manager, cache: &Cache, target: &str, is_configured: bool) -> Option<Choice> {
         let Default::Chosen(chosen) = cache.place.default else { return None };
         let run = self.run();
-        let is_said = is_configured || setting(run, self.command, chosen.env, false) != Setting::Unset;
-        let is_free = !matches!(coverage(run, target), Coverage::Cache(_));
-        (target == chosen.path && !is_said && is_free).then_some(chosen)
+        if matches!(coverage(run, target), Coverage::Cache(_)) {
+            return None;
+        }
+        let said = |env| setting(run, self.command, env, false);
+        let is_on = |value: &String| manager.disabled_by.left_on_by.contains(&value.as_str());
+        let assignment = if is_configured || said(chosen.env) != Setting::Unset {
+            chosen
+                .needs
+                .filter(|needed| !matches!(said(needed.env), Setting::Value(value) if is_on(&value)))?
+                .assignment
+        } else {
+            Some(chosen.assignment).filter(|_| target == chosen.path)?
+        };
+        Some(Choice { chosen, assignment })
     }
 
     /// Notes what an install's call is told, or what speaks against that.
     pub(super) fn tell(
         self,
         install: &mut Install<'_>,
-        chosen: &'static Chosen,
+        choice: Choice,
         identity: &Identity,
         (readers, copies): (&Readers<'_>, &Copies),
     ) {
-        match self.telling(chosen) {
+        match self.telling(choice) {
             Ok(telling) => install.tellings.push(telling),
             Err(obstacle) => install.object(obstacle),
         }
@@ -87,14 +106,14 @@ impl Around<'_, '_> {
         if install.told_homes.contains(&home) {
             return;
         }
-        if let Some(obstacle) = self.used(chosen, install.manager, &home, readers, copies) {
+        if let Some(obstacle) = self.used(choice.chosen, install.manager, &home, readers, copies) {
             install.object(obstacle);
         }
         install.told_homes.push(home);
     }
 
     /// What is to be written in front of the call.
-    fn telling(self, chosen: &'static Chosen) -> Result<Telling, Obstacle> {
+    fn telling(self, Choice { chosen, assignment }: Choice) -> Result<Telling, Obstacle> {
         let simple = self.command.site.simple;
         let hands_on = self.command.invocation.as_ref().is_some_and(|it| {
             let first = simple.words.first().and_then(Word::literal);
@@ -105,17 +124,10 @@ impl Around<'_, '_> {
         });
         let is_exec = matches!(self.model.instruction(self.run()).form, Form::Exec(_));
         let span = self.command.site.command.span;
-        simple
-            .start()
-            .filter(|_| hands_on && !is_exec)
-            .map(|offset| Telling { offset, assignment: chosen.assignment })
-            .ok_or_else(|| {
-                let reason = format!(
-                    "where its cache is depends on what is in the image; say it by `{}`, where it reaches this call",
-                    chosen.assignment
-                );
-                Obstacle::at(ObstacleKind::UnknownPlace, span, reason)
-            })
+        simple.start().filter(|_| hands_on && !is_exec).map(|offset| Telling { offset, assignment }).ok_or_else(|| {
+            let reason = format!("{}; say `{assignment}` where it reaches this call", chosen.untold);
+            Obstacle::at(ObstacleKind::UnknownPlace, span, reason)
+        })
     }
 
     /// Who counts on the cache where it may be without a mount: behind it nothing is there.

@@ -4,6 +4,9 @@ use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::ecosystem::Manager;
+use crate::ecosystem::Used;
+use crate::facts::cache::CacheUse;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Base;
@@ -17,13 +20,19 @@ use crate::syntax::Keyword;
 #[derive(Default)]
 pub(super) struct Copies {
     all: OnceCell<Vec<Copied>>,
-    /// By directory: what fills it, by stage; no stage where nothing does.
-    filling: RefCell<BTreeMap<String, Vec<Filling>>>,
+    /// Those that put files into a directory.
+    into: Found,
+    /// Those that may do so with a directory of another stage that goes to one above it.
+    from_above: Found,
 }
 
-/// The first instructions that put files into a directory, for one stage.
+/// By directory, what was found for it: for each stage; for no stage where there is nothing.
+#[derive(Default)]
+struct Found(RefCell<BTreeMap<String, Vec<First>>>);
+
+/// The first instructions that were found, for one stage.
 #[derive(Clone, Copy, Default)]
-struct Filling {
+struct First {
     /// That of the stage itself.
     own: Option<usize>,
     /// That of the nearest stage that it is built on and that has one.
@@ -64,28 +73,62 @@ impl Copies {
         self.all(model).iter().filter(move |copy| copy.fills(target)).map(|copy| copy.stage)
     }
 
+    /// Why a cache may not be hidden from the `RUN` of this index: the same, or, where files are used where they lie, an
+    /// earlier instruction that copies a directory of another stage over one above it. Of a repository's files more is
+    /// known than that.
+    pub(super) fn hidden(
+        &self,
+        model: &Model<'_>,
+        run: usize,
+        manager: &Manager,
+        cache: &CacheUse,
+    ) -> Option<Obstacle> {
+        let is_used = cache.cache.used == Used::InPlace && cache.cache.beside.is_some() && manager.repository.is_none();
+        let from_above = || {
+            let found = self.first(&self.from_above, model, run, &cache.target, Copied::fills_from_above)?;
+            let span = model.dockerfile.instructions[found].span;
+            let reason =
+                format!("an earlier instruction may copy packages into `{}`, which a mount would hide", cache.target);
+            Some(Obstacle::at(ObstacleKind::Occupied, span, reason))
+        };
+        let filled = self.filling(model, run, &cache.target);
+        if is_used { filled.or_else(from_above) } else { filled }
+    }
+
     /// Why the directory `target` may not be hidden from the `RUN` of this index: an earlier instruction of its
     /// lineage copies files into it.
     pub(super) fn filling(&self, model: &Model<'_>, run: usize, target: &str) -> Option<Obstacle> {
-        let run = &model.runs[run];
-        let mut known = self.filling.borrow_mut();
-        if !known.contains_key(target) {
-            known.insert(target.to_owned(), self.filling_by_stage(model, target));
-        }
-        let Filling { own, inherited } = *known.get(target)?.get(run.stage)?;
-        let found = own.filter(|copy| *copy < run.instruction).or(inherited)?;
+        let found = self.first(&self.into, model, run, target, Copied::fills)?;
         let reason = format!("an earlier instruction copies files into `{target}`, which a mount would hide");
         let span = model.dockerfile.instructions[found].span;
         Some(Obstacle::at(ObstacleKind::UsedInStep, span, reason))
     }
 
-    /// What fills `target`, by stage; no stage where nothing does.
-    fn filling_by_stage(&self, model: &Model<'_>, target: &str) -> Vec<Filling> {
-        let mut copies = self.all(model).iter().filter(|copy| copy.fills(target)).peekable();
+    /// The first instruction in front of a `RUN`, in the nearest stage of its lineage, for which `holds` says so.
+    fn first(
+        &self,
+        found: &Found,
+        model: &Model<'_>,
+        run: usize,
+        target: &str,
+        holds: fn(&Copied, &str) -> bool,
+    ) -> Option<usize> {
+        let run = &model.runs[run];
+        let mut known = found.0.borrow_mut();
+        if !known.contains_key(target) {
+            known.insert(target.to_owned(), self.by_stage(model, |copy| holds(copy, target)));
+        }
+        let First { own, inherited } = *known.get(target)?.get(run.stage)?;
+        own.filter(|copy| *copy < run.instruction).or(inherited)
+    }
+
+    /// The first of those that `holds` says so of, for each stage; for no stage where there is none.
+    fn by_stage(&self, model: &Model<'_>, holds: impl Fn(&Copied) -> bool) -> Vec<First> {
+        let mut copies = self.all(model).iter().filter(|copy| holds(copy)).peekable();
         if copies.peek().is_none() {
             return Vec::new();
         }
-        let mut stages = vec![Filling::default(); model.stages.len()];
+        let mut stages = vec![First::default(); model.stages.len()];
         for copy in copies {
             stages[copy.stage].own.get_or_insert(copy.instruction);
         }
@@ -104,6 +147,12 @@ impl Copied {
     fn fills(&self, target: &str) -> bool {
         let into = self.into.as_ref().map(|path| path.relation(target));
         matches!(into, Some(Relation::Same | Relation::Inside))
+    }
+
+    /// Whether it may do so with a directory of another stage that goes to one above `target`.
+    fn fills_from_above(&self, target: &str) -> bool {
+        let is_above = |into: &PathPattern| !into.is_root() && into.relation(target) == Relation::Above;
+        self.from.is_some() && self.into.as_ref().is_some_and(is_above)
     }
 }
 

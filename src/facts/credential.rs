@@ -1,5 +1,6 @@
 //! What a step downloads with, and later steps may not have: what they would have to download again, they could not.
 
+use crate::ecosystem;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
@@ -41,6 +42,9 @@ const VARIABLES: &[&str] = &[
     "HTTPS_PROXY=",
     "http_proxy=",
     "https_proxy=",
+    // https://learn.microsoft.com/en-us/nuget/consume-packages/consuming-packages-authenticated-feeds
+    "NuGetPackageSourceCredentials_",
+    "VSS_NUGET_",
     // https://maven.apache.org/configure.html, and properties that pass on what settings ask for
     "MAVEN_OPTS=",
     "MAVEN_ARGS=",
@@ -67,14 +71,14 @@ impl<'m> Credentials<'m> {
     pub(super) fn of(model: &'m Model<'_>) -> Self {
         let text = |run: &Run| model.source.slice(model.instruction(run).span);
         let is_secret = |mount: &&Mount| {
-            matches!(mount.kind, MountKind::Secret | MountKind::Ssh) || says(model.source.slice(mount.span), HOLDERS)
+            matches!(mount.kind, MountKind::Secret | MountKind::Ssh) || names_holder(model.source.slice(mount.span))
         };
         let held = |run: &'m Run| {
             let bits = VARIABLES.iter().enumerate().filter(|(_, name)| text(run).contains(**name));
             let variables = bits.fold(0, |all, (bit, _)| all | 1 << bit);
             Held { secrets: run.mounts.iter().filter(is_secret).collect(), variables }
         };
-        let takes = |run: &Run| says(text(run), HOLDERS) && says(text(run), TAKERS);
+        let takes = |run: &Run| names_holder(text(run)) && says(text(run), TAKERS);
         let runs = || model.runs.iter();
         let taking = runs().enumerate().filter(|(_, run)| takes(run)).map(|(index, _)| index).collect();
         Self { of: runs().map(held).collect(), taking }
@@ -105,6 +109,10 @@ impl<'m> Credentials<'m> {
         let mut taken = between.map(|run| &model.runs[*run]).filter(|run| model.is_on(stage, run.stage));
         taken.next().map(|run| model.instruction(run).span)
     }
+}
+
+fn names_holder(text: &str) -> bool {
+    says(text, HOLDERS) || says(text, ecosystem::CREDENTIAL_FILES)
 }
 
 fn says(text: &str, words: &[&str]) -> bool {

@@ -60,7 +60,7 @@ pub(super) fn spare_for_offline(model: &Model<'_>, runs: &[RunCalls<'_>], instal
         for install in installs.iter_mut() {
             let feeds = install.run < run && model.is_on(stage, model.runs[install.run].stage);
             if feeds && std::ptr::eq(install.manager, manager) {
-                let reason = "a later step works without the network, from what this one downloads";
+                let reason = format!("a later step {}, from what this one downloads", manager.offline_means);
                 install.object(Obstacle::at(ObstacleKind::ReadLater, span, reason));
             }
         }

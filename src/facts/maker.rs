@@ -251,8 +251,8 @@ impl<'a> Maker<'_, 'a> {
             match place(run, command, call, (self.manager, cache), &identity, configured) {
                 Ok(target) => {
                     let around = Around { model: self.model, runs: self.runs, calls: self.calls, command };
-                    if let Some(chosen) = around.chosen(cache, &target, configured.is_some()) {
-                        around.tell(install, chosen, &identity, (self.readers, self.copies));
+                    if let Some(choice) = around.choice(self.manager, cache, &target, configured.is_some()) {
+                        around.tell(install, choice, &identity, (self.readers, self.copies));
                     }
                     let is_said = configured.is_some() || call.flag_value(cache.place.flags) != Setting::Unset;
                     let linked = || {
@@ -314,7 +314,7 @@ impl<'a> Maker<'_, 'a> {
         for cache in &mut install.caches {
             let reader = self.readers.of(self.model, self.runs, self.calls.run, self.manager, &cache.target);
             let parent = surroundings::parent_directory(self.model, self.calls, self.manager, cache);
-            let filled = self.copies.filling(self.model, self.calls.run, &cache.target);
+            let filled = self.copies.hidden(self.model, self.calls.run, self.manager, cache);
             let chooser = self
                 .downloads()
                 .into_iter()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ecosystem::Effect;
+use crate::ecosystem::Repository;
 use crate::facts::cache::setting;
 use crate::facts::cleanup::mention;
 use crate::facts::cleanup::with_context;
@@ -138,7 +139,9 @@ pub(super) fn object(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [I
         let stage = model.runs[run].stage;
         let needed = if installs_own { later.first(model, stage) } else { None };
         let hidden = install.caches.iter().filter(|it| !it.is_covered()).find_map(|cache| {
-            let all = brought.entry(cache.target.clone()).or_insert_with(|| all_brought(model, runs, &cache.target));
+            let all = brought
+                .entry(cache.target.clone())
+                .or_insert_with(|| all_brought(model, runs, repository, &cache.target));
             let instruction = model.runs[run].instruction;
             let found = all.iter().find(|it| it.instruction < instruction && model.is_on(stage, it.stage));
             found.map(Brought::obstacle)
@@ -184,10 +187,10 @@ impl Brought {
 }
 
 /// Programs that build what files of their own describe.
-const BUILDERS: &[&str] = &["make", "just", "task", "rake", "ant", "gradle", "gradlew", "mvnd"];
+const BUILDERS: &[&str] = &["make", "just", "task", "rake", "ant", "mvnd"];
 
 /// All instructions that put something into the repository at `target`, or may, but for the manager itself.
-fn all_brought(model: &Model<'_>, runs: &[RunCalls<'_>], target: &str) -> Vec<Brought> {
+fn all_brought(model: &Model<'_>, runs: &[RunCalls<'_>], repository: &Repository, target: &str) -> Vec<Brought> {
     let of_run = |calls: &RunCalls<'_>| {
         let run = &model.runs[calls.run];
         let writes = |(index, command): &(usize, &CommandAt<'_>)| {
@@ -197,7 +200,8 @@ fn all_brought(model: &Model<'_>, runs: &[RunCalls<'_>], target: &str) -> Vec<Br
                 && with_context(run, command, |context| mention(command, context, target).is_some())
         };
         let builds = |it: &CommandAt<'_>| {
-            it.invocation.as_ref().is_some_and(|invocation| BUILDERS.contains(&&*invocation.program))
+            let program = it.invocation.as_ref().map(|invocation| &*invocation.program);
+            program.is_some_and(|it| BUILDERS.contains(&it) || repository.filled_by.contains(&it))
         };
         let certain = calls.commands.iter().enumerate().find(writes).map(|(_, it)| it.site.command.span);
         let unseen = || unseen_in(model, calls);

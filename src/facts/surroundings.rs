@@ -93,7 +93,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     if let Some(span) = offline(run, calls, call)
         && !is_fetched_before(run, calls, call)
     {
-        let reason = "it works without the network, from what an earlier step fetched";
+        let reason = format!("it {}, from what an earlier step fetched", manager.offline_means);
         found.push(Obstacle::at(ObstacleKind::Offline, span, reason));
     }
     if call.effect == Effect::LinksIntoCache {

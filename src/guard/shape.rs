@@ -8,6 +8,8 @@ use crate::semantic::Environment;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
+use crate::semantic::PathPattern;
+use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::semantic::User;
 use crate::source::Span;
@@ -97,15 +99,24 @@ impl Pair<'_, '_> {
         self.fixed().mounts.len().saturating_sub(self.run().mounts.len())
     }
 
-    /// Whether the mounts that were there are there still, and all others are caches.
+    /// Whether the mounts that were there are there still, and all others are caches, or in memory and in such a cache.
     pub(super) fn same_mounts(&self, at_least: Applicability) -> Result<(), Refusal> {
         let (old, new) = (&self.run().mounts, &self.fixed().mounts);
         let (added, kept) = new.split_at(self.added_mounts());
-        let is_cache = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.is_some();
+        let is_cache = |mount: &&Mount| mount.kind == MountKind::Cache && mount.target.is_some();
+        let is_in_cache = |target: &str| {
+            let caches = added.iter().filter(is_cache).filter_map(|it| it.target.as_deref());
+            caches.map(PathPattern::new).any(|cache| cache.relation(target) == Relation::Above)
+        };
+        let is_scratch =
+            |mount: &Mount| mount.kind == MountKind::Tmpfs && mount.target.as_deref().is_some_and(is_in_cache);
         let is_kept = |(old, new): (&Mount, &Mount)| {
             old.kind == new.kind && (at_least < Applicability::Safe || has_all(new, old))
         };
-        if kept.len() != old.len() || !added.iter().all(is_cache) || !old.iter().zip(kept).all(is_kept) {
+        if kept.len() != old.len()
+            || !added.iter().all(|it| is_cache(&it) || is_scratch(it))
+            || !old.iter().zip(kept).all(is_kept)
+        {
             return Err(self.refusal("a mount that this step has"));
         }
         Ok(())

@@ -14,6 +14,7 @@ pub use mount::MountText;
 pub use mount::extend;
 pub use mount::mount_text;
 pub use mount::mounts;
+pub use mount::scratch_text;
 pub use mount::without;
 pub use removal::removal;
 pub use telling::tellings;

@@ -52,6 +52,12 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     MountText(text)
 }
 
+/// The mount in memory for what no other step may find in a cache, where there is such a thing.
+pub fn scratch_text(cache: &CacheUse) -> Option<MountText> {
+    let scratch = cache.cache.scratch?;
+    Some(MountText(format!("type=tmpfs,target={}/{}", cache.target, scratch.name)))
+}
+
 /// An id by manager, base image and, where `ARG TARGETARCH` gives it, architecture: what another release or architecture
 /// cannot use gets another id.
 fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> String {

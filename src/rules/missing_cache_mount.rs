@@ -61,8 +61,9 @@ declare_rule! {
     /// build which was stopped has left there. Where a program's name stands for several managers, the base image's name has
     /// to tell which one it is; `like` under `images` in the configuration says so for an image of one's own.
     ///
-    /// Where nobody can tell which directory a manager keeps its downloads in, the fix says it in front of each call, by
-    /// a variable, and mounts a directory of its own choice.
+    /// Where nobody can tell which directory a manager keeps its downloads in, or where it keeps them among what it
+    /// installs, the fix says in front of each call, by variables, where they go, and mounts a directory of its own choice.
+    /// What a manager keeps there besides, and what another build must not take from there, gets a mount in memory.
     ///
     /// Lists of packages are mounted only where the step downloads the lists that it installs with and no
     /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
@@ -186,9 +187,8 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let mut mounts: Vec<MountText> = Vec::new();
     for install in installs {
         for cache in install.wanted().filter(|cache| cache.coverage == Coverage::None) {
-            let mount = rewrite::mount_text(model, install, cache, config);
-            if !mounts.contains(&mount) {
-                mounts.push(mount);
+            for mount in [Some(rewrite::mount_text(model, install, cache, config)), rewrite::scratch_text(cache)] {
+                mounts.extend(mount.filter(|mount| !mounts.contains(mount)));
             }
         }
     }

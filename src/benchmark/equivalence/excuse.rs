@@ -54,8 +54,8 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
 /// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; what pnpm
-/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Composer's caches in those of Composer; the
-/// databases of dnf and RPM in those of dnf. For compiled Python, whose header holds the time of its source, see PEP 552.
+/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Composer's caches in those of Composer;
+/// Bundler's in those of Bundler, and what it notes of extensions; the databases of dnf and RPM in those of dnf. For compiled Python, whose header holds the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
@@ -77,6 +77,8 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::Ending(".dist-info/RECORD"), extent: Extent::Content, reason: "hashes of files that are compared themselves" },
     Excuse { place: Place::Within("/.composer/cache"), extent: Extent::Everything, reason: COMPOSER },
     Excuse { place: Place::Within("/.cache/composer"), extent: Extent::Everything, reason: COMPOSER },
+    Excuse { place: Place::Within("/.bundle/cache"), extent: Extent::Everything, reason: "Bundler's index, which the fix puts into a directory of its own" },
+    Excuse { place: Place::Ending("/gem_make.out"), extent: Extent::Content, reason: "how RubyGems built an extension, with names made by chance" },
     Excuse { place: Place::Named("var/lib/dnf", "history.sqlite", ""), extent: Extent::Content, reason: "what dnf notes of each call, with its words and its time" },
     Excuse { place: Place::Named("var/lib/rpm", "rpmdb.sqlite", ""), extent: Extent::Content, reason: "the database of RPM, which has the time of each installation in it" },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },

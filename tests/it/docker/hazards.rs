@@ -123,6 +123,10 @@ impl Proof<'_> {
                 let Some(last) = mounted.iter().flatten().last() else { return Ok(false) };
                 fails(build(text, State { anew: Anew::Emptied(&[*last]), ..cold }), words)
             }
+            Breaks::Full(words) => {
+                build(text, cold)?;
+                fails(build(text, anew), words)
+            }
             Breaks::Misses(path) => Ok(!build(text, cold)?.listing.has(path)),
             Breaks::Leaves(path) => Ok(build(text, cold)?.listing.has(path)),
             Breaks::Hides => Ok(!build(text, cold)?.fetched().is_empty()),

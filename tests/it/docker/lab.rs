@@ -2,8 +2,8 @@
 //! files that tell what was fetched and what is in the image.
 //!
 //! The stand-ins are made of the engine's own images and hold all that the package managers download:
-//! nothing comes over a network, and apt, dpkg, npm, pip, uv, Poetry, PDM, Pipenv, Go, Composer, Maven and dnf
-//! are real. See `lab/world/Dockerfile`.
+//! nothing comes over a network, and apt, dpkg, npm, pip, uv, Poetry, PDM, Pipenv, Go, Composer, Maven,
+//! Bundler and dnf are real. See `lab/world/Dockerfile`.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -53,6 +53,7 @@ const STAGES: &[&str] = &[
     "php",
     "composer",
     "maven",
+    "ruby",
     "dnf",
     CONTEXT,
 ];

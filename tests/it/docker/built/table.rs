@@ -46,6 +46,10 @@ const NO_YUM: Unbuilt = Unbuilt::Baseless("CentOS 7, its yum and its packages");
 
 const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its packages");
 
+const NO_GRADLE: Unbuilt = Unbuilt::Baseless("Gradle, of a release that is in use");
+
+const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
+
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
 
 #[rustfmt::skip]
@@ -100,6 +104,8 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/go_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/composer_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/maven_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/bundler_heredoc", Unbuilt::Heredocs),
+    ("missing-cache-mount/bundler_out_of_reach", Unbuilt::Missing("sudo, which has to be a program with a set-user-ID bit")),
     ("missing-cache-mount/yarn_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/pnpm_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/bun_heredoc", Unbuilt::Heredocs),
@@ -135,6 +141,29 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/dnf_modules_and_groups", Unbuilt::Missing("modules, groups and dnf's plugins")),
     ("missing-cache-mount/dnf5_by_name_and_by_image", NO_DNF5),
     ("missing-cache-mount/yum_of_old_releases", NO_YUM),
+    ("missing-cache-mount/nuget_as_another_user", NO_DOTNET),
+    ("missing-cache-mount/nuget_heredoc", NO_DOTNET),
+    ("missing-cache-mount/nuget_in_an_image_that_nobody_knows", NO_DOTNET),
+    ("missing-cache-mount/nuget_in_one_step", NO_DOTNET),
+    ("missing-cache-mount/nuget_mounted_already", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_cleared", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_copied", NO_DOTNET),
+    ("missing-cache-mount/nuget_packages_moved", NO_DOTNET),
+    ("missing-cache-mount/nuget_published_without_a_restore", NO_DOTNET),
+    ("missing-cache-mount/nuget_restore_and_publish", NO_DOTNET),
+    ("missing-cache-mount/nuget_run_by_the_container", NO_DOTNET),
+    ("missing-cache-mount/nuget_tools", NO_DOTNET),
+    ("missing-cache-mount/nuget_with_a_secret", NO_DOTNET),
+    ("missing-cache-mount/gradle_as_another_user", NO_GRADLE),
+    ("missing-cache-mount/gradle_as_root", NO_GRADLE),
+    ("missing-cache-mount/gradle_heredoc", NO_GRADLE),
+    ("missing-cache-mount/gradle_home_copied", NO_GRADLE),
+    ("missing-cache-mount/gradle_home_removed", NO_GRADLE),
+    ("missing-cache-mount/gradle_mounted_already", NO_GRADLE),
+    ("missing-cache-mount/gradle_offline_in_a_later_step", NO_GRADLE),
+    ("missing-cache-mount/gradle_run_by_the_container", NO_GRADLE),
+    ("missing-cache-mount/gradle_user_home_moved", NO_GRADLE),
+    ("missing-cache-mount/gradle_wrapper", NO_GRADLE),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 

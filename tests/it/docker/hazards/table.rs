@@ -16,6 +16,8 @@ pub(super) enum Breaks {
     Arguments(&'static [(&'static str, &'static str)], &'static str),
     /// The build fails with these words when the mounts are emptied in front of the last step with any.
     Emptied(&'static str),
+    /// The build fails with these words when the mounts are full.
+    Full(&'static str),
     /// This path is not in the image.
     Misses(&'static str),
     /// This path is in the image, and should not be.
@@ -47,6 +49,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/composer_cache_copied", Breaks::Misses("/root/.composer/cache/files")),
     ("missing-cache-mount/composer_in_its_image_with_tmp_emptied", Breaks::Build(BUSY)),
     ("missing-cache-mount/composer_as_root", FETCHES),
+    ("missing-cache-mount/bundler_as_root", FETCHES),
+    ("missing-cache-mount/bundler_with_extensions", Breaks::Full("cannot load such file")),
     ("missing-cache-mount/dnf_cache_only_in_a_later_step", Breaks::Build("no cache for")),
     ("missing-cache-mount/dnf_cache_copied", Breaks::Misses("/srv/dnf/lab.solv")),
     ("missing-cache-mount/go_offline_in_a_later_step", Breaks::Build("disabled by GOPROXY=off")),

@@ -45,6 +45,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("php:", "php"),
     ("composer:", "composer"),
     ("maven:", "maven"),
+    ("ruby:", "ruby"),
     ("eclipse-temurin:21-jre", "debian"),
     ("eclipse-temurin:", "maven"),
     ("fedora:40", "dnf"),
