@@ -10,6 +10,7 @@
 //!     before, after
 //!       runs[]     in seconds, in the order of the runs
 //!       median, deviation, least, greatest   in seconds; null without runs
+//!       typical_run                          the run nearest to the median, counted from 0
 //!       image_bytes, mount_bytes
 //!       commands, cached_commands            RUN steps, and those out of the layer cache
 //!       fetched[]  see below
@@ -17,7 +18,8 @@
 //!     saved        bytes (below 0: more is fetched), at_least, untold[]: what has no size in the log,
 //!                  seconds: bandwidth in Mbit/s to seconds of download; null where no package manager was
 //!                  heard of
-//!     steps[]      name; before, after: seconds, cached, fetched[]; null where the text has no such step
+//!     steps[]      name; before, after: null where the text has no such step, else seconds, cached, cache_mount,
+//!                  periods[] (start and end in seconds of the typical run, counted from its beginning), fetched[]
 //!     warnings[]   in words
 //!   skipped[]      scenario, reason
 //!   stopped        why the run ended early; null where it did not
@@ -111,6 +113,7 @@ struct SideObject<'r> {
     deviation: Option<f64>,
     least: Option<f64>,
     greatest: Option<f64>,
+    typical_run: Option<usize>,
     image_bytes: Option<u64>,
     mount_bytes: Option<u64>,
     commands: usize,
@@ -145,6 +148,8 @@ struct StepObject<'r> {
 struct FiguresObject<'r> {
     seconds: f64,
     cached: bool,
+    cache_mount: bool,
+    periods: Vec<[f64; 2]>,
     fetched: Vec<TransferObject<'r>>,
 }
 
@@ -239,6 +244,7 @@ impl<'r> SideObject<'r> {
             deviation: summary.map(|it| it.deviation),
             least: summary.map(|it| it.least),
             greatest: summary.map(|it| it.greatest),
+            typical_run: side.typical_run,
             image_bytes: side.image_bytes,
             mount_bytes: side.mount_bytes,
             commands: side.commands,
@@ -276,6 +282,8 @@ impl<'r> StepObject<'r> {
         let figures = |figures: &'r StepFigures| FiguresObject {
             seconds: figures.seconds,
             cached: figures.cached,
+            cache_mount: figures.has_cache_mount,
+            periods: figures.periods.iter().map(|it| [it.start, it.end].map(|moment| moment.as_secs_f64())).collect(),
             fetched: figures.transfers.iter().map(TransferObject::of).collect(),
         };
         Self { name: &row.name, before: row.before.as_ref().map(figures), after: row.after.as_ref().map(figures) }
