@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod table;
 pub mod tracker;
 
+mod figures;
 mod summary;
 #[cfg(test)]
 mod tests;
