@@ -181,6 +181,12 @@ impl Side {
         }
     }
 
+    /// What was fetched, in bytes; `None` where not all of it is known.
+    pub fn fetched_bytes(&self) -> Option<u64> {
+        let exact = |it: &Transfer| it.fetched.bytes.filter(|told| told.is_exact()).map(Told::number);
+        if self.transfers.is_empty() { None } else { self.transfers.iter().map(exact).sum() }
+    }
+
     fn runs<'b>(&self, builds: &'b [&'b Build]) -> Runs<'b> {
         Runs { builds, typical: self.typical_run }
     }

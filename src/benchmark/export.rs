@@ -13,6 +13,7 @@ use crate::benchmark::warning;
 use crate::benchmark::warning::Warning;
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod table;

@@ -90,7 +90,7 @@ fn bad_arguments_are_told_before_anything_is_built() {
         expect![[r#"
             exit code 2
             --- stderr
-            error: cannot tell the format of report.txt; let its name end in .md, .json or .csv, or name the format in front of it, as in bencher=report.txt
+            error: cannot tell the format of report.txt; let its name end in .md, .html, .json or .csv, or name the format in front of it, as in bencher=report.txt
         "#]],
     );
     check(

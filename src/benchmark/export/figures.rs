@@ -111,6 +111,15 @@ impl Report<'_> {
         self.comparisons.iter().rev().find_map(|it| it.after.mount_bytes)
     }
 
+    /// How large the images and the caches are, a line each.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = String> {
+        let images = self.image_bytes();
+        let images =
+            images.map(|(before, after)| format!("{} before, {} after", unit::bytes(before), unit::bytes(after)));
+        let mounts = self.mount_bytes().map(|bytes| format!("the cache mounts hold {}", unit::bytes(bytes)));
+        images.into_iter().chain(mounts)
+    }
+
     /// What to bear in mind, a line each.
     pub(super) fn caveats(&self) -> Vec<String> {
         let warnings = self.warnings.iter().map(|it| format!("`{}`: {}", it.scenario.name(), it.problem));

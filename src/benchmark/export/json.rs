@@ -34,6 +34,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::benchmark::comparison::BANDWIDTHS;
@@ -121,12 +122,13 @@ struct SideObject<'r> {
     fetched: Vec<TransferObject<'r>>,
 }
 
-#[derive(Serialize)]
-struct RatioObject {
-    value: f64,
-    low: Option<f64>,
-    high: Option<f64>,
-    confidence: Option<f64>,
+/// How many times as long the text before took as the one after.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RatioObject {
+    pub(crate) value: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
+    pub(crate) confidence: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -255,7 +257,7 @@ impl<'r> SideObject<'r> {
 }
 
 impl RatioObject {
-    fn of(ratio: Ratio) -> Self {
+    pub(crate) fn of(ratio: Ratio) -> Self {
         let interval = ratio.interval;
         Self {
             value: ratio.value,

@@ -9,7 +9,6 @@ use crate::benchmark::export::figures::CACHES;
 use crate::benchmark::export::figures::FETCHED;
 use crate::benchmark::export::summary;
 use crate::benchmark::measurement::Measurement;
-use crate::benchmark::unit;
 
 /// The longest name of a step that is shown, in characters.
 const LONGEST_STEP: usize = 72;
@@ -111,11 +110,8 @@ fn step_table(comparison: &Comparison) -> Option<String> {
 
 fn images(report: &Report<'_>, text: &mut String) {
     text.push_str("\n### The images\n\n");
-    if let Some((before, after)) = report.image_bytes() {
-        text.push_str(&format!("* {} before, {} after\n", unit::bytes(before), unit::bytes(after)));
-    }
-    if let Some(mounts) = report.mount_bytes() {
-        text.push_str(&format!("* the cache mounts hold {}\n", unit::bytes(mounts)));
+    for size in report.sizes() {
+        text.push_str(&format!("* {size}\n"));
     }
     text.push_str(&format!("* {}\n", summary::of_images(report.measurement.verified.as_ref())));
     for difference in report.measurement.verified.iter().flat_map(|verified| &verified.differences) {
