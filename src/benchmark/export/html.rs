@@ -125,7 +125,9 @@ fn answer(report: &Report<'_>, number: usize) -> Element {
 /// The runs of a history that measured the same, and this one.
 fn over_time(history: &History, measurement: &Measurement, occasion: &Occasion) -> Option<Element> {
     let newest = Entry::of(measurement, occasion);
-    let runs: Vec<_> = history.like(&newest).chain([&newest]).collect();
+    let mut runs: Vec<_> = history.like(&newest).chain([&newest]).collect();
+    // Two branches may have been put together.
+    runs.sort_by_key(|run| run.time);
     trend::section(&runs)
 }
 

@@ -1,4 +1,5 @@
-"""Opens a page in a browser and tells what a reader would see, as JSON.
+"""Opens a page in a browser and tells what a reader would see, as JSON. Beside the page are left pictures of it,
+light.png, dark.png and narrow.png, and paper.pdf.
 
 usage: browser.py BROWSER PAGE
 """
@@ -113,6 +114,7 @@ def corner(path):
 def main():
     page = open(PAGE, encoding="utf-8").read()
     url = "file://" + PAGE
+    beside = lambda name: os.path.join(os.path.dirname(PAGE), name)
     told = {"console": []}
     with tempfile.TemporaryDirectory() as directory:
         around = os.path.join(directory, "around.html")
@@ -126,11 +128,16 @@ def main():
             dom, _ = browse(directory, scheme, "file://" + around, "--dump-dom", "--window-size=1400,1000")
             seen = re.search(r"<body[^>]*>(.*)</body>", dom, re.DOTALL).group(1)
             told[scheme] = json.loads(html.unescape(seen))
-            picture = os.path.join(os.path.dirname(PAGE), f"{scheme}.png")
-            _, console = browse(directory, scheme, url, f"--screenshot={picture}", "--window-size=1000,1400")
+            picture = beside(f"{scheme}.png")
+            _, console = browse(directory, scheme, url, f"--screenshot={picture}", "--window-size=1000,6000")
             told["console"] += console
             told[scheme]["corner"] = corner(picture)
-        paper = os.path.join(os.path.dirname(PAGE), "paper.pdf")
+        frame = f'<iframe width="{WIDTHS[0]}" height="6000" srcdoc="{html.escape(page)}"></iframe>'
+        narrow = os.path.join(directory, "narrow.html")
+        with open(narrow, "w", encoding="utf-8") as file:
+            file.write(f"<!DOCTYPE html><meta charset=utf-8><body>{frame}</body>")
+        browse(directory, "light", "file://" + narrow, f"--screenshot={beside('narrow.png')}", "--window-size=500,6100")
+        paper = beside("paper.pdf")
         browse(directory, "dark", url, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
         pages = pypdf.PdfReader(io.BytesIO(open(paper, "rb").read())).pages
         # Fonts join letters such as f and i.

@@ -15,26 +15,34 @@ const MANY_ROWS: usize = 12;
 pub(super) struct Chart {
     scale: Scale,
     rows: usize,
-    cells: Vec<Element>,
+    groups: Vec<Element>,
+}
+
+/// A row of a chart.
+pub(super) struct Row {
+    pub(super) label: &'static str,
+    /// What was drawn with [`Chart::bar`] and [`Chart::dot`].
+    pub(super) marks: Vec<Element>,
+    /// The same in words.
+    pub(super) value: String,
 }
 
 impl Chart {
     /// Without rows.
     pub(super) fn new(scale: Scale) -> Self {
-        Self { scale, rows: 0, cells: Vec::new() }
+        Self { scale, rows: 0, groups: Vec::new() }
     }
 
-    /// What the rows below are about.
-    pub(super) fn group(&mut self, heading: Element) {
-        self.cells.push(heading.with("class", "group"));
-    }
-
-    /// A row of what was drawn with [`Chart::bar`] and [`Chart::dot`].
-    pub(super) fn row(&mut self, label: &str, marks: Vec<Element>, value: &str) {
-        self.rows += 1;
-        self.cells.push(Element::of("div", "label").text(label));
-        self.cells.push(self.plot("plot").children(marks));
-        self.cells.push(Element::of("div", "value").text(value));
+    /// Rows that stand together below what they are about.
+    pub(super) fn group(&mut self, heading: Vec<Element>, rows: Vec<Row>) {
+        self.rows += rows.len();
+        let heading = Element::of("div", "heading").children(heading);
+        let cells = rows.into_iter().flat_map(|row| {
+            let label = Element::of("div", "label").text(row.label);
+            [label, self.plot().children(row.marks), Element::of("div", "value").text(&row.value)]
+        });
+        let group = Element::of("div", "group").child(heading).children(cells);
+        self.groups.push(group);
     }
 
     /// A bar from one value to another.
@@ -54,16 +62,17 @@ impl Chart {
     pub(super) fn finish(self, said: &str) -> Element {
         let axis = || [Element::of("div", "label"), self.axis(), Element::of("div", "value")];
         let above = if self.rows >= MANY_ROWS { axis().to_vec() } else { Vec::new() };
+        let below = axis();
         let chart = Element::of("div", "chart").with("role", "img").with("aria-label", said);
-        chart.children(above).children(self.cells.clone()).children(axis())
+        chart.children(above).children(self.groups).children(below)
     }
 
     /// A part of the drawing, with a line at each tick.
-    fn plot(&self, class: &'static str) -> Element {
+    fn plot(&self) -> Element {
         let lines = self.scale.ticks().map(|(at, _)| {
             Element::of("line", "grid").with("x1", at).with("x2", at).with("y1", "0").with("y2", "100%")
         });
-        Element::of("svg", class).with("aria-hidden", "true").children(lines)
+        Element::of("svg", "plot").with("aria-hidden", "true").children(lines)
     }
 
     fn axis(&self) -> Element {
@@ -106,9 +115,14 @@ pub(super) fn scrolling(label: &str) -> Element {
     Element::of("div", "scroll").with("tabindex", "0").with("role", "region").with("aria-label", label)
 }
 
-/// What is shown on demand.
+/// What is shown on demand, and on paper.
 pub(super) fn details(summary: &str) -> Element {
     Element::new("details").child(Element::new("summary").words(summary))
+}
+
+/// What a chart shows already, for who would rather read it; not on paper.
+pub(super) fn as_table(table: Element) -> Element {
+    Element::of("details", "again").child(Element::new("summary").text("the same as a table")).child(table)
 }
 
 /// A part of the page with its heading.

@@ -6,6 +6,7 @@ use crate::benchmark::export::Report;
 use crate::benchmark::export::figures::FETCHED;
 use crate::benchmark::export::html::chart;
 use crate::benchmark::export::html::chart::Chart;
+use crate::benchmark::export::html::chart::Row;
 use crate::benchmark::export::html::chart::cell;
 use crate::benchmark::export::html::markup::Element;
 use crate::benchmark::export::html::scale::Scale;
@@ -40,7 +41,7 @@ fn bars(report: &Report<'_>) -> Option<Element> {
     let comparisons = || report.comparisons.iter().filter(|it| it.scenario != Scenario::Unchanged);
     let transfers = comparisons().flat_map(|it| it.before.transfers.iter().chain(&it.after.transfers));
     let sizes: Vec<f64> = transfers.flat_map(|it| [it.fetched, it.needed]).filter_map(bytes).collect();
-    if sizes.is_empty() {
+    if sizes.iter().copied().fold(0.0, f64::max) <= 0.0 {
         return None;
     }
     let mut chart = Chart::new(Scale::over(Unit::Bytes, sizes));
@@ -57,17 +58,17 @@ fn rows(comparison: &Comparison, chart: &mut Chart, said: &mut Vec<String>) {
     let scenario = comparison.scenario.name();
     for (what, before, after) in export::transfers(comparison) {
         // Without any size there is nothing to draw; the table has it.
-        if ![before, after].into_iter().flatten().any(|it| bytes(it.fetched).is_some()) {
+        let sizes = [before, after].into_iter().flatten().flat_map(|it| [it.fetched, it.needed]).filter_map(bytes);
+        if sizes.fold(0.0, f64::max) <= 0.0 {
             continue;
         }
-        let strong = Element::new("strong").text(scenario);
-        chart.group(Element::new("div").child(strong).child(Element::new("span").text(&what)));
-        for (variant, transfer) in [(Variant::Before, before), (Variant::After, after)] {
+        let rows = [(Variant::Before, before), (Variant::After, after)].map(|(variant, transfer)| {
             let value = export::fetched(transfer);
             let tip = format!("{scenario}, {what}, {}: {value}", variant.name());
             let marks = transfer.map_or_else(Vec::new, |transfer| marks(chart, variant, transfer, &tip));
-            chart.row(variant.name(), marks, &value);
-        }
+            Row { label: variant.name(), marks, value }
+        });
+        chart.group(vec![Element::new("strong").text(scenario), cell(&what)], rows.into());
         let (before, after) = (export::fetched(before), export::fetched(after));
         said.push(format!("{scenario}, {what}: before {before}, after {after}"));
     }

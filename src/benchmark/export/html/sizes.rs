@@ -3,6 +3,7 @@
 use crate::benchmark::export::Report;
 use crate::benchmark::export::html::chart;
 use crate::benchmark::export::html::chart::Chart;
+use crate::benchmark::export::html::chart::Row;
 use crate::benchmark::export::html::markup::Element;
 use crate::benchmark::export::html::scale::Scale;
 use crate::benchmark::export::html::scale::Unit;
@@ -24,29 +25,29 @@ fn code(text: &str) -> Element {
     Element::new("code").text(text)
 }
 
+/// The images before and after, and what the mounts hold after.
 #[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]
 fn bars(report: &Report<'_>) -> Option<Element> {
-    let image = |variant, bytes| ("image", variant, bytes);
     let images = report.image_bytes();
-    let images = images.map(|(before, after)| [image(Variant::Before, before), image(Variant::After, after)]);
-    let mounts = report.mount_bytes().map(|bytes| ("cache mounts", Variant::After, bytes));
-    let rows: Vec<_> = images.into_iter().flatten().chain(mounts).collect();
-    if rows.is_empty() {
+    let images = images.map(|(before, after)| ("image", vec![(Variant::Before, before), (Variant::After, after)]));
+    let mounts = report.mount_bytes().map(|bytes| ("cache mounts", vec![(Variant::After, bytes)]));
+    let groups: Vec<_> = images.into_iter().chain(mounts).collect();
+    if groups.is_empty() {
         return None;
     }
-    let mut chart = Chart::new(Scale::over(Unit::Bytes, rows.iter().map(|(_, _, bytes)| *bytes as f64)));
+    let sizes = groups.iter().flat_map(|(_, rows)| rows).map(|(_, bytes)| *bytes as f64);
+    let mut chart = Chart::new(Scale::over(Unit::Bytes, sizes));
     let mut said = Vec::new();
-    let mut group = "";
-    for (what, variant, bytes) in rows {
-        if group != what {
-            chart.group(Element::new("div").child(Element::new("strong").text(what)));
-            group = what;
-        }
-        let value = unit::bytes(bytes);
-        let tip = format!("{what}, {}: {value}", variant.name());
-        let bar = chart.bar(chart::class(variant), 0.0, bytes as f64, &tip);
-        chart.row(variant.name(), vec![bar], &value);
-        said.push(tip);
+    for (what, rows) in groups {
+        let rows = rows.into_iter().map(|(variant, bytes)| {
+            let value = unit::bytes(bytes);
+            let tip = format!("{what}, {}: {value}", variant.name());
+            let marks = vec![chart.bar(chart::class(variant), 0.0, bytes as f64, &tip)];
+            said.push(tip);
+            Row { label: variant.name(), marks, value }
+        });
+        let rows = rows.collect();
+        chart.group(vec![Element::new("strong").text(what)], rows);
     }
     Some(chart.finish(&format!("Bars of sizes. {}.", said.join(". "))))
 }

@@ -126,6 +126,21 @@ fn a_history_is_charted_run_by_run() {
     assert_eq!(page.matches("class=\"dot after\"").count(), 4 * Scenario::ALL.len());
     assert!(text(&page).contains("From run to run"));
     assert!(page.contains("13.8 s (13.8 s to 13.9 s)"), "{page}");
+    let many = History { entries: (0..100).rev().map(|day| Entry::of(&good(), &occasion(day))).collect() };
+    let page = render(&[good()], &occasion(100), Some(&many));
+    assert!(text(&page).contains("41 older runs are not shown."));
+    let runs: Vec<_> =
+        page.split("<title>").filter(|tip| tip.starts_with("20")).map(|tip| &tip[..10]).take(60).collect();
+    assert!(runs.is_sorted() && runs.len() == 60, "in the order of time: {runs:?}");
     let first = render(&[good()], &occasion(4), Some(&History::default()));
     assert!(!text(&first).contains("From run to run"), "one run is no line");
+}
+
+#[test]
+fn what_has_no_size_has_no_bars() {
+    let page = page(&[good()]);
+    let (_, chart) = page.split_once("Bars of what was fetched").unwrap();
+    let (said, _) = chart.split_once('"').unwrap();
+    assert!(said.contains("apt packages") && !said.contains("npm packages"), "{said}");
+    assert!(text(&page).contains("npm packages"), "the table has it");
 }

@@ -9,6 +9,7 @@ use crate::benchmark::export::figures;
 use crate::benchmark::export::figures::StepTimes;
 use crate::benchmark::export::html::chart;
 use crate::benchmark::export::html::chart::Chart;
+use crate::benchmark::export::html::chart::Row;
 use crate::benchmark::export::html::chart::cell;
 use crate::benchmark::export::html::markup::Element;
 use crate::benchmark::export::html::scale::Scale;
@@ -55,23 +56,23 @@ fn bars(comparison: &Comparison, steps: &[StepTimes<'_>]) -> Element {
     let mut chart = Chart::new(scale);
     for step in steps {
         let installs = step.row.installs_packages();
-        chart.group(heading(&step.row.name, installs));
         let sides = [
             (Variant::Before, step.row.before.as_ref(), &step.before),
             (Variant::After, step.row.after.as_ref(), &step.after),
         ];
-        for (variant, figures, value) in sides {
+        let rows = sides.map(|(variant, figures, value)| {
             let class = class(variant, installs);
             let marks = figures.map_or_else(Vec::new, |figures| marks(&chart, class, figures));
-            chart.row(variant.name(), marks, value);
-        }
+            Row { label: variant.name(), marks, value: value.clone() }
+        });
+        chart.group(heading(&step.row.name, installs), rows.into());
     }
-    chart.group(Element::new("div").child(Element::new("strong").text("the whole build")));
-    for (variant, seconds) in builds {
+    let rows = builds.map(|(variant, seconds)| {
         let value = seconds.map_or_else(|| "-".to_owned(), unit::seconds);
         let bar = seconds.map(|seconds| chart.bar("whole", 0.0, seconds, &value));
-        chart.row(variant.name(), bar.into_iter().collect(), &value);
-    }
+        Row { label: variant.name(), marks: bar.into_iter().collect(), value }
+    });
+    chart.group(vec![Element::new("strong").text("the whole build")], rows.into());
     let said = steps.iter().map(|step| format!("{}: before {}, after {}", step.row.name, step.before, step.after));
     let said = said.collect::<Vec<_>>().join(". ");
     chart.finish(&format!("When each step of a build works, before and after. {said}."))
@@ -83,10 +84,10 @@ fn typical_seconds(comparison: &Comparison, variant: Variant) -> Option<f64> {
     side.seconds.get(side.typical_run?).copied()
 }
 
-fn heading(name: &str, installs: bool) -> Element {
+fn heading(name: &str, installs: bool) -> Vec<Element> {
     let badge = installs.then(|| Element::of("span", "badge").text("packages"));
     let name = Element::of("code", "step").with("title", name).text(name);
-    Element::new("div").child(name).children(badge)
+    [name].into_iter().chain(badge).collect()
 }
 
 const fn class(variant: Variant, installs: bool) -> &'static str {
@@ -123,5 +124,5 @@ fn table(scenario: &str, steps: &[StepTimes<'_>]) -> Element {
     let rows =
         steps.iter().map(|step| vec![Element::new("code").text(&step.row.name), cell(&step.before), cell(&step.after)]);
     let table = chart::table(&format!("{scenario}: step by step"), &["step", "before", "after"], &[0], rows.collect());
-    chart::details("the same as a table").child(table)
+    chart::as_table(table)
 }

@@ -5,6 +5,7 @@ use crate::benchmark::export;
 use crate::benchmark::export::Report;
 use crate::benchmark::export::html::chart;
 use crate::benchmark::export::html::chart::Chart;
+use crate::benchmark::export::html::chart::Row;
 use crate::benchmark::export::html::chart::cell;
 use crate::benchmark::export::html::markup::Element;
 use crate::benchmark::export::html::scale::Scale;
@@ -26,16 +27,17 @@ fn bars(report: &Report<'_>) -> Element {
     let mut said = Vec::new();
     for (comparison, row) in report.comparisons.iter().zip(report.times()) {
         let name = comparison.scenario.name();
-        chart.group(
-            Element::new("div")
-                .child(Element::new("strong").text(name))
-                .child(Element::new("span").text(export::meaning(row.scenario)))
-                .child(Element::of("span", "verdict").text(&verdict(row.verdict, &row.ratio))),
-        );
-        for (variant, value) in [(Variant::Before, &row.before), (Variant::After, &row.after)] {
-            let marks = marks(&chart, comparison, variant, value);
-            chart.row(variant.name(), marks, value);
-        }
+        let heading = [
+            Element::new("strong").text(name),
+            cell(export::meaning(row.scenario)),
+            Element::of("span", "verdict").text(&verdict(row.verdict, &row.ratio)),
+        ];
+        let rows = [(Variant::Before, &row.before), (Variant::After, &row.after)].map(|(variant, value)| Row {
+            label: variant.name(),
+            marks: marks(&chart, comparison, variant, value),
+            value: value.clone(),
+        });
+        chart.group(heading.into(), rows.into());
         said.push(format!("{name}: before {}, after {}, {}", row.before, row.after, verdict(row.verdict, &row.ratio)));
     }
     chart.finish(&format!("Bars of how long a build takes, before and after. {}.", said.join(". ")))

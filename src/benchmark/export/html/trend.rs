@@ -1,5 +1,7 @@
 //! How long builds took from run to run, as a history tells: a line for each text, with what all its builds took.
 
+use time::OffsetDateTime;
+
 use crate::benchmark::export;
 use crate::benchmark::export::html::chart;
 use crate::benchmark::export::html::chart::cell;
@@ -20,16 +22,19 @@ const MOST: usize = 60;
 
 /// Nothing where only this run is known.
 pub(super) fn section(runs: &[&Entry]) -> Option<Element> {
-    let runs = &runs[runs.len().saturating_sub(MOST)..];
+    let older = runs.len().saturating_sub(MOST);
+    let runs = &runs[older..];
     if runs.len() < 2 {
         return None;
     }
+    let older = if older == 0 { String::new() } else { format!(" {older} older runs are not shown.") };
     let charts: Vec<_> = Scenario::ALL.into_iter().filter_map(|scenario| Trend::of(runs, scenario)).collect();
     let legend = Element::of("p", "note")
         .child(Element::of("span", "key before").text("before"))
         .child(Element::of("span", "key after").text("after"))
         .text("A point is the median of a run, the line through it goes from its shortest build to its longest.")
-        .text(if is_mixed(runs) { " A dashed line: another engine built from here on." } else { "" });
+        .text(if is_mixed(runs) { " A dashed line: another engine built from here on." } else { "" })
+        .text(&older);
     let section = chart::section("From run to run").child(legend);
     Some(section.children(charts.iter().map(Trend::figure)).child(table(runs)))
 }
@@ -64,11 +69,14 @@ impl<'r> Trend<'r> {
     }
 
     fn figure(&self) -> Element {
-        let heading = Element::of("div", "group")
+        let heading = Element::of("div", "heading")
             .child(Element::new("strong").text(self.scenario.name()))
             .child(Element::new("span").text(export::meaning(self.scenario)));
-        let times = Element::of("div", "dates").children(self.runs.first().map(|run| cell(&date(run))));
-        let times = times.children(self.runs.last().map(|run| cell(&date(run))));
+        let ends = [self.runs.first(), self.runs.last()].map(|run| run.map(|run| run.time));
+        let same_day = ends[0].map(OffsetDateTime::date) == ends[1].map(OffsetDateTime::date);
+        let ends = ends.into_iter().flatten();
+        let ends = ends.map(|time| cell(&if same_day { written(time) } else { time.date().to_string() }));
+        let times = Element::of("div", "dates").children(ends);
         let chart = Element::of("div", "trend").with("role", "img").with("aria-label", self.said());
         Element::new("div").child(heading).child(chart.child(self.axis()).child(self.plot()).child(times))
     }
@@ -155,10 +163,6 @@ fn tip(point: &Point<'_>, variant: Variant) -> String {
     format!("{}{commit}, {}: {median} ({least} to {greatest})", written(point.run.time), variant.name())
 }
 
-fn date(run: &Entry) -> String {
-    run.time.date().to_string()
-}
-
 fn commit(run: &Entry) -> Option<String> {
     run.commit.as_deref().map(short)
 }
@@ -179,5 +183,5 @@ fn table(runs: &[&Entry]) -> Element {
     });
     let header: Vec<_> = ["run", "commit"].into_iter().chain(built.iter().map(|scenario| scenario.name())).collect();
     let table = chart::table("From run to run: medians before → after", &header, &[0, 1], rows.collect());
-    chart::details("the same as a table").child(table)
+    chart::as_table(table)
 }
