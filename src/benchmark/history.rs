@@ -89,7 +89,8 @@ pub struct Figures {
     pub least: f64,
     /// The longest, in seconds.
     pub greatest: f64,
-    fetched_bytes: Option<u64>,
+    /// What the run in the middle fetched; `None` where not all of it is known.
+    pub fetched_bytes: Option<u64>,
     image_bytes: Option<u64>,
     mount_bytes: Option<u64>,
 }

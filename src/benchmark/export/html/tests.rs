@@ -123,9 +123,11 @@ fn a_history_is_charted_run_by_run() {
     entries.push(Entry::of(&other, &occasion(3)));
     let history = History { entries };
     let page = render(&[good()], &occasion(4), Some(&history));
-    assert_eq!(page.matches("class=\"dot after\"").count(), 4 * Scenario::ALL.len());
+    // Times of each scenario, and what the one fetched in which all sizes are told.
+    assert_eq!(page.matches("class=\"dot after\"").count(), 4 * (Scenario::ALL.len() + 1));
     assert!(text(&page).contains("From run to run"));
     assert!(page.contains("13.8 s (13.8 s to 13.9 s)"), "{page}");
+    assert!(page.contains("dependencies: what was fetched in 4 runs. The newest: before -, after 241 kB."), "{page}");
     let many = History { entries: (0..100).rev().map(|day| Entry::of(&good(), &occasion(day))).collect() };
     let page = render(&[good()], &occasion(100), Some(&many));
     assert!(text(&page).contains("41 older runs are not shown."));

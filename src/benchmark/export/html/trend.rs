@@ -1,4 +1,4 @@
-//! How long builds took from run to run, as a history tells: a line for each text, with what all its builds took.
+//! How long builds took and what they fetched from run to run, as a history tells: a line for each text.
 
 use time::OffsetDateTime;
 
@@ -28,7 +28,10 @@ pub(super) fn section(runs: &[&Entry]) -> Option<Element> {
         return None;
     }
     let older = if older == 0 { String::new() } else { format!(" {older} older runs are not shown.") };
-    let charts: Vec<_> = Scenario::ALL.into_iter().filter_map(|scenario| Trend::of(runs, scenario)).collect();
+    let charts = [Measure::Seconds, Measure::Fetched]
+        .into_iter()
+        .flat_map(|measure| Scenario::ALL.into_iter().filter_map(move |scenario| Trend::of(runs, scenario, measure)));
+    let charts: Vec<_> = charts.collect();
     let legend = Element::of("p", "note")
         .child(Element::of("span", "key before").text("before"))
         .child(Element::of("span", "key after").text("after"))
@@ -44,9 +47,60 @@ fn is_mixed(runs: &[&Entry]) -> bool {
     runs.windows(2).any(|pair| pair[0].engine != pair[1].engine)
 }
 
+/// What is charted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    /// How long a build takes.
+    Seconds,
+    /// What it fetches.
+    Fetched,
+}
+
+/// The median of a run, with its least and its greatest.
+struct Value {
+    least: f64,
+    median: f64,
+    greatest: f64,
+    /// The same in words.
+    said: String,
+}
+
+impl Measure {
+    fn of(self, figures: &Figures) -> Option<Value> {
+        match self {
+            Self::Seconds => {
+                let Figures { least, median, greatest, .. } = *figures;
+                let [low, middle, high] = [least, median, greatest].map(unit::seconds);
+                Some(Value { least, median, greatest, said: format!("{middle} ({low} to {high})") })
+            }
+            Self::Fetched => {
+                let fetched = figures.fetched_bytes?;
+                #[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]
+                let bytes = fetched as f64;
+                Some(Value { least: bytes, median: bytes, greatest: bytes, said: unit::bytes(fetched) })
+            }
+        }
+    }
+
+    const fn unit(self) -> Unit {
+        match self {
+            Self::Seconds => Unit::Seconds,
+            Self::Fetched => Unit::Bytes,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Seconds => "how long a build took",
+            Self::Fetched => "what was fetched",
+        }
+    }
+}
+
 /// One scenario, run by run.
 struct Trend<'r> {
     scenario: Scenario,
+    measure: Measure,
     runs: &'r [&'r Entry],
     scale: Scale,
 }
@@ -54,24 +108,24 @@ struct Trend<'r> {
 /// A median with its place.
 struct Point<'r> {
     across: Share,
-    figures: &'r Figures,
+    value: Value,
     run: &'r Entry,
 }
 
 impl<'r> Trend<'r> {
-    fn of(runs: &'r [&'r Entry], scenario: Scenario) -> Option<Self> {
+    /// Nothing where there is nothing to see.
+    fn of(runs: &'r [&'r Entry], scenario: Scenario, measure: Measure) -> Option<Self> {
         let figures = runs.iter().flat_map(|run| Variant::ALL.map(|variant| figures(run, scenario, variant)));
-        let greatest: Vec<f64> = figures.flatten().map(|figures| figures.greatest).collect();
-        if greatest.is_empty() {
-            return None;
-        }
-        Some(Self { scenario, runs, scale: Scale::over(Unit::Seconds, greatest) })
+        let values = figures.flatten().filter_map(|figures| measure.of(figures));
+        let greatest = values.map(|value| value.greatest).fold(0.0, f64::max);
+        let scale = Scale::over(measure.unit(), [greatest]);
+        (greatest > 0.0).then_some(Self { scenario, measure, runs, scale })
     }
 
     fn figure(&self) -> Element {
         let heading = Element::of("div", "heading")
             .child(Element::new("strong").text(self.scenario.name()))
-            .child(Element::new("span").text(export::meaning(self.scenario)));
+            .child(Element::new("span").text(&format!("{}, {}", self.measure.name(), export::meaning(self.scenario))));
         let ends = [self.runs.first(), self.runs.last()].map(|run| run.map(|run| run.time));
         let same_day = ends[0].map(OffsetDateTime::date) == ends[1].map(OffsetDateTime::date);
         let ends = ends.into_iter().flatten();
@@ -83,13 +137,14 @@ impl<'r> Trend<'r> {
 
     fn said(&self) -> String {
         let newest = |variant| {
-            let last = self.points(variant).last().map(|point| unit::seconds(point.figures.median));
+            let last = self.points(variant).last().map(|point| point.value.said);
             last.unwrap_or_else(|| "-".to_owned())
         };
         format!(
-            "How long a build took in {} runs of {}. The newest: before {}, after {}.",
-            self.runs.len(),
+            "{}: {} in {} runs. The newest: before {}, after {}.",
             self.scenario.name(),
+            self.measure.name(),
+            self.runs.len(),
             newest(Variant::Before),
             newest(Variant::After)
         )
@@ -117,14 +172,14 @@ impl<'r> Trend<'r> {
     fn series(&self, variant: Variant) -> Vec<Element> {
         let points: Vec<_> = self.points(variant).collect();
         let at = |point: &Point<'_>, seconds: f64| (point.across, self.scale.at(seconds));
-        let median = |point: &Point<'_>| at(point, point.figures.median);
+        let median = |point: &Point<'_>| at(point, point.value.median);
         // The ring of the one shows around the other where they coincide.
         let (path, spread, dot, radius) = match variant {
             Variant::Before => ("path before", "spread before", "dot before", "5"),
             Variant::After => ("path after", "spread after", "dot after", "3"),
         };
         let path = points.windows(2).map(|pair| line(path, median(&pair[0]), median(&pair[1])));
-        let spreads = points.iter().map(|it| line(spread, at(it, it.figures.least), at(it, it.figures.greatest)));
+        let spreads = points.iter().map(|it| line(spread, at(it, it.value.least), at(it, it.value.greatest)));
         let dots = points.iter().map(|point| {
             let (across, up) = median(point);
             let dot = Element::of("circle", dot).with("cx", across).with("cy", up.reversed()).with("r", radius);
@@ -135,9 +190,10 @@ impl<'r> Trend<'r> {
 
     fn points(&self, variant: Variant) -> impl Iterator<Item = Point<'r>> {
         let runs = self.runs.iter().enumerate();
-        let (count, scenario) = (self.runs.len(), self.scenario);
+        let (count, scenario, measure) = (self.runs.len(), self.scenario, self.measure);
         runs.filter_map(move |(index, run)| {
-            Some(Point { across: Share::of(index, count), figures: figures(run, scenario, variant)?, run })
+            let value = measure.of(figures(run, scenario, variant)?)?;
+            Some(Point { across: Share::of(index, count), value, run })
         })
     }
 }
@@ -157,10 +213,8 @@ fn line(class: &'static str, from: (Share, Share), to: (Share, Share)) -> Elemen
 }
 
 fn tip(point: &Point<'_>, variant: Variant) -> String {
-    let Figures { least, median, greatest, .. } = point.figures;
-    let [least, median, greatest] = [least, median, greatest].map(|seconds| unit::seconds(*seconds));
     let commit = commit(point.run).map_or_else(String::new, |commit| format!(", commit {commit}"));
-    format!("{}{commit}, {}: {median} ({least} to {greatest})", written(point.run.time), variant.name())
+    format!("{}{commit}, {}: {}", written(point.run.time), variant.name(), point.value.said)
 }
 
 fn commit(run: &Entry) -> Option<String> {
