@@ -71,6 +71,9 @@ pub struct Trace {
     /// In the order of their first message.
     works: Vec<Work>,
     by_digest: HashMap<String, usize>,
+    /// The first moment that was told of. What is told of later may have worked before it: an engine that builds the
+    /// same for two tells either when it worked for the other.
+    beginning: Option<Nanoseconds>,
 }
 
 /// A vertex with all that is known of it.
@@ -87,6 +90,7 @@ struct Work {
 impl Trace {
     /// Takes in what is new.
     pub fn take(&mut self, message: Message) {
+        self.beginning = self.beginning.or_else(|| message.vertices.iter().filter_map(|vertex| vertex.started).min());
         for vertex in message.vertices {
             let work = self.work(&vertex.digest);
             if !vertex.name.is_empty() {
@@ -134,7 +138,7 @@ impl Trace {
     pub fn steps(&self) -> Vec<Step> {
         let mut works: Vec<_> = self.works.iter().filter_map(|work| Some((work, split(&work.name)?))).collect();
         works.sort_by_key(|(work, _)| work.began().unwrap_or(Nanoseconds::MAX));
-        let beginning = self.works.iter().filter_map(Work::began).min().unwrap_or_default();
+        let beginning = self.beginning.unwrap_or_default();
         let step = |(work, (place, name)): (&Work, (&str, &str))| Step {
             name: name.to_owned(),
             place: place.to_owned(),
@@ -173,7 +177,9 @@ impl Trace {
             let from = split(&work.name).is_some_and(|(_, name)| first_word(name).eq_ignore_ascii_case("FROM"));
             from || work.name.starts_with("docker-image://")
         };
-        self.works.iter().filter(pulls).flat_map(|work| work.periods(0)).map(|it| it.length().as_secs_f64()).sum()
+        let beginning = self.beginning.unwrap_or_default();
+        let periods = self.works.iter().filter(pulls).flat_map(|work| work.periods(beginning));
+        periods.map(|it| it.length().as_secs_f64()).sum()
     }
 
     /// When something worked that goes by such a name, each beginning with its end; without an end while
@@ -193,10 +199,12 @@ impl Work {
         self.intervals.values().any(Option::is_none)
     }
 
-    /// The intervals that have ended, those that overlap as one, with the `beginning` of the build at 0.
+    /// The intervals that have ended, those that overlap as one, with the `beginning` of the build at 0. What was
+    /// before that is left out.
     fn periods(&self, beginning: Nanoseconds) -> Vec<Period> {
+        let ended = self.intervals.iter().filter_map(|(start, end)| Some((*start, (*end)?)));
         let mut periods: Vec<Period> = Vec::new();
-        for (start, end) in self.intervals.iter().filter_map(|(start, end)| Some((*start, (*end)?))) {
+        for (start, end) in ended.filter(|(start, end)| *start.max(end) >= beginning) {
             let (start, end) = (since(beginning, start), since(beginning, end.max(start)));
             match periods.last_mut().filter(|last| start <= last.end) {
                 Some(last) => last.end = last.end.max(end),

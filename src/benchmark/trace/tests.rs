@@ -80,6 +80,23 @@ fn a_step_says_when_it_worked_since_the_build_began() {
 }
 
 #[test]
+fn what_an_engine_did_for_an_earlier_build_is_not_counted() {
+    let trace = trace([
+        told([at(vertex("0", "[internal] load build definition from Dockerfile"), 100 * SECOND, 101 * SECOND)]),
+        told([
+            at(vertex("1", "[1/3] FROM docker.io/library/debian:12"), 60 * SECOND, 90 * SECOND),
+            at(vertex("2", "[2/3] RUN one"), 98 * SECOND, 103 * SECOND),
+            at(vertex("3", "[3/3] RUN two"), 103 * SECOND, 104 * SECOND),
+        ]),
+    ]);
+    assert_eq!(
+        shown(&trace),
+        ["1/3|FROM docker.io/library/debian:12|0.0|false", "2/3|RUN one|3.0|false", "3/3|RUN two|1.0|false"]
+    );
+    assert!(trace.pull_seconds() < 1e-9, "nor was an image pulled for this one");
+}
+
+#[test]
 fn only_what_the_dockerfile_asks_for_is_a_step() {
     let names = [
         "[internal] load build definition from Dockerfile",
