@@ -1,5 +1,7 @@
 //! What an engine told of one build.
 
+use std::time::Duration;
+
 /// One build that has ended well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Build {
@@ -24,10 +26,33 @@ pub struct Step {
     pub name: String,
     /// The place in brackets without them, such as `build 2/5`; empty where there is none.
     pub place: String,
-    /// How long it worked, in seconds: the union of the times that the engine gives.
-    pub seconds: f64,
+    /// When it worked, in order and without overlap; empty where the engine gives no time.
+    pub periods: Vec<Period>,
     /// Whether it came out of the layer cache.
     pub cached: bool,
     /// What its command wrote, both streams in the order of arrival.
     pub log: Vec<u8>,
+}
+
+/// A time at which a step worked, on the engine's clock. It is 0 when the engine began with the build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Its beginning.
+    pub start: Duration,
+    /// Its end, which is not before its beginning.
+    pub end: Duration,
+}
+
+impl Step {
+    /// How long it worked, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.periods.iter().map(Period::length).sum::<Duration>().as_secs_f64()
+    }
+}
+
+impl Period {
+    /// From its beginning to its end.
+    pub fn length(&self) -> Duration {
+        self.end.saturating_sub(self.start)
+    }
 }

@@ -20,6 +20,7 @@ mod tests;
 
 pub use miss::Reason;
 pub use miss::Rerun;
+use step::Runs;
 pub use step::StepFigures;
 pub use step::StepRow;
 
@@ -55,6 +56,8 @@ pub struct Side {
     pub seconds: Vec<f64>,
     /// What they come to; `None` without runs.
     pub summary: Option<Summary>,
+    /// The run that took what is nearest to the median, as an index into `seconds`; `None` without runs.
+    pub typical_run: Option<usize>,
     /// What the run in the middle fetched, for each package manager.
     pub transfers: Vec<Transfer>,
     /// The size of the image of the last run, in bytes.
@@ -138,7 +141,7 @@ impl Comparison {
         Self {
             scenario,
             ratio: Ratio::of(&before.seconds, &after.seconds),
-            steps: step::rows(&builds_before, &builds_after),
+            steps: step::rows(&before.runs(&builds_before), &after.runs(&builds_after)),
             reruns: changed.map(|build| miss::reruns(build, steps)).unwrap_or_default(),
             reasons: warm.map(|build| miss::reasons(build, steps)).unwrap_or_default(),
             saved: saved(&before.transfers, &after.transfers),
@@ -181,6 +184,7 @@ impl Side {
         let last = builds.last();
         let commands = || last.into_iter().flat_map(|build| &build.steps).filter(|step| step::runs_command(step));
         Self {
+            typical_run: typical_run(&seconds),
             summary: Summary::of(&seconds),
             seconds,
             transfers: middle(builds.iter().map(|build| build.steps.iter().flat_map(fetched::of))),
@@ -191,6 +195,23 @@ impl Side {
             all_cached: last.is_some_and(|build| build.steps.iter().all(|step| step.cached)),
         }
     }
+
+    /// What was fetched, in bytes; `None` where not all of it is known.
+    pub fn fetched_bytes(&self) -> Option<u64> {
+        let exact = |it: &Transfer| it.fetched.bytes.filter(|told| told.is_exact()).map(Told::number);
+        if self.transfers.is_empty() { None } else { self.transfers.iter().map(exact).sum() }
+    }
+
+    fn runs<'b>(&self, builds: &'b [&'b Build]) -> Runs<'b> {
+        Runs { builds, typical: self.typical_run }
+    }
+}
+
+/// The first of those that are nearest to the median.
+fn typical_run(seconds: &[f64]) -> Option<usize> {
+    let median = Summary::of(seconds)?.median;
+    let distance = |index: &usize| (seconds[*index] - median).abs();
+    (0..seconds.len()).min_by(|one, other| distance(one).total_cmp(&distance(other)))
 }
 
 /// Of what several runs fetched, for each package manager what the run in the middle did.

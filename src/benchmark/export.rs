@@ -13,11 +13,13 @@ use crate::benchmark::warning;
 use crate::benchmark::warning::Warning;
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod table;
 pub mod tracker;
 
+mod figures;
 mod summary;
 #[cfg(test)]
 mod tests;

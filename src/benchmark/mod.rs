@@ -17,6 +17,7 @@ pub mod equivalence;
 pub mod export;
 pub mod fetched;
 pub mod gate;
+pub mod history;
 pub mod ledger;
 pub mod measurement;
 pub mod plan;

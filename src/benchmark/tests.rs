@@ -1,6 +1,8 @@
 //! Measurements that several tests look at.
 
-use crate::benchmark::build::{Build, Step};
+use std::time::Duration;
+
+use crate::benchmark::build::{Build, Period, Step};
 use crate::benchmark::measurement::{EngineDescription, Measurement, Sample};
 use crate::benchmark::scenario::{Scenario, Variant};
 
@@ -27,7 +29,18 @@ pub(super) const NPM: [&str; 2] = [
 ];
 
 pub(super) fn step(name: &str, seconds: f64, log: &str) -> Step {
-    Step { name: name.to_owned(), place: String::new(), seconds, cached: false, log: log.as_bytes().to_vec() }
+    let periods = vec![Period { start: Duration::ZERO, end: Duration::from_secs_f64(seconds) }];
+    Step { name: name.to_owned(), place: String::new(), periods, cached: false, log: log.as_bytes().to_vec() }
+}
+
+/// Each step begins when the one in front of it ends.
+fn in_turn(mut steps: Vec<Step>) -> Vec<Step> {
+    let mut now = Duration::ZERO;
+    for period in steps.iter_mut().flat_map(|step| &mut step.periods) {
+        *period = Period { start: now, end: now + period.length() };
+        now = period.end;
+    }
+    steps
 }
 
 pub(super) fn cached(name: &str) -> Step {
@@ -37,7 +50,7 @@ pub(super) fn cached(name: &str) -> Step {
 pub(super) fn sample(scenario: Scenario, variant: Variant, run: usize, seconds: f64, steps: Vec<Step>) -> Sample {
     let build = Build {
         seconds,
-        steps,
+        steps: in_turn(steps),
         image: format!("sha256:{}", variant.name()),
         image_bytes: if variant == Variant::Before { 612_000_000 } else { 534_000_000 },
         mount_bytes: Some(if variant == Variant::Before { 0 } else { 101_000_000 }),
@@ -78,7 +91,7 @@ pub(super) fn measurement() -> Measurement {
                     Scenario::Unchanged => cached("RUN npm run build"),
                     _ => step("RUN npm run build", 2.0, "> build\n"),
                 });
-                let seconds = 0.5 + steps.iter().map(|step| step.seconds).sum::<f64>() + noise;
+                let seconds = 0.5 + steps.iter().map(Step::seconds).sum::<f64>() + noise;
                 samples.push(sample(scenario, variant, run, seconds, steps));
             }
         }

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
+use std::time::Duration;
 
+use crate::benchmark::build::Period;
 use crate::benchmark::build::Step;
 
 /// A moment on the engine's clock, in nanoseconds since 1970.
@@ -69,6 +71,9 @@ pub struct Trace {
     /// In the order of their first message.
     works: Vec<Work>,
     by_digest: HashMap<String, usize>,
+    /// The first moment that was told of. What is told of later may have worked before it: an engine that builds the
+    /// same for two tells either when it worked for the other.
+    beginning: Option<Nanoseconds>,
 }
 
 /// A vertex with all that is known of it.
@@ -85,6 +90,7 @@ struct Work {
 impl Trace {
     /// Takes in what is new.
     pub fn take(&mut self, message: Message) {
+        self.beginning = self.beginning.or_else(|| message.vertices.iter().filter_map(|vertex| vertex.started).min());
         for vertex in message.vertices {
             let work = self.work(&vertex.digest);
             if !vertex.name.is_empty() {
@@ -132,10 +138,11 @@ impl Trace {
     pub fn steps(&self) -> Vec<Step> {
         let mut works: Vec<_> = self.works.iter().filter_map(|work| Some((work, split(&work.name)?))).collect();
         works.sort_by_key(|(work, _)| work.began().unwrap_or(Nanoseconds::MAX));
+        let beginning = self.beginning.unwrap_or_default();
         let step = |(work, (place, name)): (&Work, (&str, &str))| Step {
             name: name.to_owned(),
             place: place.to_owned(),
-            seconds: work.seconds(),
+            periods: work.periods(beginning),
             cached: work.cached || work.intervals.is_empty(),
             log: work.log.clone(),
         };
@@ -170,7 +177,9 @@ impl Trace {
             let from = split(&work.name).is_some_and(|(_, name)| first_word(name).eq_ignore_ascii_case("FROM"));
             from || work.name.starts_with("docker-image://")
         };
-        self.works.iter().filter(pulls).map(Work::seconds).sum()
+        let beginning = self.beginning.unwrap_or_default();
+        let periods = self.works.iter().filter(pulls).flat_map(|work| work.periods(beginning));
+        periods.map(|it| it.length().as_secs_f64()).sum()
     }
 
     /// When something worked that goes by such a name, each beginning with its end; without an end while
@@ -190,21 +199,24 @@ impl Work {
         self.intervals.values().any(Option::is_none)
     }
 
-    /// The union of the intervals that have ended.
-    fn seconds(&self) -> f64 {
-        let mut total: Nanoseconds = 0;
-        let mut reached = Nanoseconds::MIN;
-        for (start, end) in self.intervals.iter().filter_map(|(start, end)| Some((*start, (*end)?))) {
-            total += (end - start.max(reached)).max(0);
-            reached = reached.max(end);
+    /// The intervals that have ended, those that overlap as one, with the `beginning` of the build at 0. What was
+    /// before that is left out.
+    fn periods(&self, beginning: Nanoseconds) -> Vec<Period> {
+        let ended = self.intervals.iter().filter_map(|(start, end)| Some((*start, (*end)?)));
+        let mut periods: Vec<Period> = Vec::new();
+        for (start, end) in ended.filter(|(start, end)| *start.max(end) >= beginning) {
+            let (start, end) = (since(beginning, start), since(beginning, end.max(start)));
+            match periods.last_mut().filter(|last| start <= last.end) {
+                Some(last) => last.end = last.end.max(end),
+                None => periods.push(Period { start, end }),
+            }
         }
-        seconds(total)
+        periods
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a build takes less than the 104 days that are exact")]
-fn seconds(nanoseconds: Nanoseconds) -> f64 {
-    nanoseconds as f64 / 1e9
+fn since(beginning: Nanoseconds, moment: Nanoseconds) -> Duration {
+    Duration::from_nanos(u64::try_from(moment - beginning).unwrap_or(0))
 }
 
 /// The place and the name of a step of the Dockerfile; nothing for the engine's own doings, such as

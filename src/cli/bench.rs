@@ -25,6 +25,7 @@ use crate::files;
 use crate::report::printable;
 
 mod context;
+mod history;
 mod outline;
 mod output;
 mod progress;
@@ -34,6 +35,7 @@ mod verify;
 mod watcher;
 mod work;
 
+use history::Keeper;
 use output::Output;
 use subject::Subject;
 use values::BuildArgument;
@@ -110,12 +112,16 @@ pub(super) struct BenchArguments {
     #[arg(long, help_heading = "Building")]
     keep: bool,
 
-    /// Write the report into a file, by the end of its name .md, .json or .csv; saved after each scenario
+    /// Write the report into a file, by the end of its name .md, .html, .json or .csv; saved after each scenario
     ///
-    /// A format can be named in front: markdown=FILE, json=FILE, csv=FILE, and for programs that keep figures over
-    /// time github-action-benchmark=FILE and bencher=FILE.
+    /// A format can be named in front: markdown=FILE, html=FILE, json=FILE, csv=FILE, and for programs that keep
+    /// figures over time github-action-benchmark=FILE and bencher=FILE.
     #[arg(long = "export", value_name = "[FORMAT=]FILE", help_heading = "Report")]
     exports: Vec<PathBuf>,
+
+    /// Add the figures to this file, a line of JSON for each Dockerfile; HTML reports chart all of its runs
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    history: Option<PathBuf>,
 
     /// End with 1 unless dependencies is at least so many times as fast after as before
     #[arg(long, value_name = "RATIO", help_heading = "Limits")]
@@ -252,7 +258,15 @@ pub(super) fn run(arguments: &BenchArguments, color: ColorChoice) -> Result<Stat
     }
     let request = arguments.request()?;
     let gates = arguments.gates()?;
-    let output = Output::open(&arguments.exports)?;
+    let mut keeper = None;
+    if let Some(path) = &arguments.history {
+        let (opened, damaged) = Keeper::open(path)?;
+        for damaged in damaged {
+            complain(color, "warning", &damaged);
+        }
+        keeper = Some(opened);
+    }
+    let output = Output::open(&arguments.exports, history::occasion(), keeper)?;
     Ok(work::run(arguments, &subjects, &request, &gates, output, color)?.or(status))
 }
 

@@ -82,7 +82,7 @@ fn no_engine_is_told_with_what_to_do() {
 }
 
 #[test]
-fn bad_arguments_are_told_before_anything_is_built() {
+fn files_that_cannot_be_written_are_told_before_anything_is_built() {
     let files = [("Dockerfile", OFFENDING)];
     check(
         &files,
@@ -90,7 +90,7 @@ fn bad_arguments_are_told_before_anything_is_built() {
         expect![[r#"
             exit code 2
             --- stderr
-            error: cannot tell the format of report.txt; let its name end in .md, .json or .csv, or name the format in front of it, as in bencher=report.txt
+            error: cannot tell the format of report.txt; let its name end in .md, .html, .json or .csv, or name the format in front of it, as in bencher=report.txt
         "#]],
     );
     check(
@@ -102,6 +102,20 @@ fn bad_arguments_are_told_before_anything_is_built() {
         error: cannot write nowhere/report.md: no such file or directory
     "#]],
     );
+    check(
+        &files,
+        &["bench", "--history", "nowhere/runs.jsonl"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: cannot write nowhere/runs.jsonl: no such file or directory
+    "#]],
+    );
+}
+
+#[test]
+fn bad_arguments_are_told_before_anything_is_built() {
+    let files = [("Dockerfile", OFFENDING)];
     check(
         &files,
         &["bench", "--time-budget", "soon"],

@@ -22,6 +22,7 @@ use crate::invocation::OFFENDING;
 use crate::invocation::Place;
 
 mod action;
+mod browser;
 mod buildkit;
 mod readers;
 mod terminal;

@@ -46,12 +46,12 @@ const ROOMS: &[Room] = &[
     Room {
         name: "benchmark",
         rooms: &[],
-        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
+        libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "time", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room {
         name: "cli",
         rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project", "ci"],
-        libraries: &["clap", "clap_complete", "clap_mangen", "indicatif", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "tempfile", "terminal_size", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
+        libraries: &["clap", "clap_complete", "clap_mangen", "indicatif", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "tempfile", "terminal_size", "time", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },
     Room { name: "lib", rooms: &[], libraries: &[] },
@@ -91,6 +91,7 @@ const GUARDED: &[&str] = &[
     "strsim",
     "tempfile",
     "terminal_size",
+    "time",
     "tokio",
     "tonic",
     "std::env",

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn step(place: &str, name: &str, cached: bool) -> Step {
-        Step { name: name.to_owned(), place: place.to_owned(), seconds: 1.0, cached, log: Vec::new() }
+        Step { name: name.to_owned(), place: place.to_owned(), periods: Vec::new(), cached, log: Vec::new() }
     }
 
     fn build(steps: Vec<Step>) -> Build {

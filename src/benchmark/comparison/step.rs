@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::benchmark::build::Build;
+use crate::benchmark::build::Period;
 use crate::benchmark::build::Step;
 use crate::benchmark::comparison::middle;
 use crate::benchmark::fetched;
@@ -27,8 +28,29 @@ pub struct StepFigures {
     pub seconds: f64,
     /// Whether it came out of the layer cache in each run.
     pub cached: bool,
+    /// Whether it has a cache mount.
+    pub has_cache_mount: bool,
+    /// When it worked in the typical run of its text.
+    pub periods: Vec<Period>,
     /// What the run in the middle fetched in it.
     pub transfers: Vec<Transfer>,
+}
+
+impl StepRow {
+    /// Whether packages are installed here, as far as can be told: a package manager was heard of, or there is a
+    /// cache mount.
+    pub fn installs_packages(&self) -> bool {
+        let sides = [&self.before, &self.after].into_iter().flatten();
+        sides.into_iter().any(|figures| figures.has_cache_mount || !figures.transfers.is_empty())
+    }
+}
+
+/// The builds of one text in one scenario.
+pub(super) struct Runs<'b> {
+    /// In the order of the runs.
+    pub(super) builds: &'b [&'b Build],
+    /// Which of them the others are most like, as an index.
+    pub(super) typical: Option<usize>,
 }
 
 /// How alike the words of two instructions must be to count as one, from 0 to 1. A fix takes words out of a
@@ -41,7 +63,7 @@ pub(super) fn runs_command(step: &Step) -> bool {
 }
 
 /// The steps of both texts side by side, in the order of the text after.
-pub(super) fn rows(before: &[&Build], after: &[&Build]) -> Vec<StepRow> {
+pub(super) fn rows(before: &Runs<'_>, after: &Runs<'_>) -> Vec<StepRow> {
     let (before, after) = (Named::all(before), Named::all(after));
     let partners = partners(&before, &after);
     let mut rows: Vec<(Position, StepRow)> = Vec::new();
@@ -79,29 +101,49 @@ struct Named {
 
 impl Named {
     /// The steps of a text, in the order in which they first began.
-    fn all(builds: &[&Build]) -> Vec<Self> {
+    fn all(runs: &Runs<'_>) -> Vec<Self> {
         let mut order: Vec<(&str, &str)> = Vec::new();
-        let mut runs: BTreeMap<(&str, &str), Vec<&Step>> = BTreeMap::new();
-        for step in builds.iter().flat_map(|build| &build.steps) {
-            let key = (step.place.as_str(), step.name.as_str());
-            let steps = runs.entry(key).or_default();
+        let mut found: BTreeMap<(&str, &str), Vec<&Step>> = BTreeMap::new();
+        for step in runs.builds.iter().flat_map(|build| &build.steps) {
+            let steps = found.entry(key(step)).or_default();
             if steps.is_empty() {
-                order.push(key);
+                order.push(key(step));
             }
             steps.push(step);
         }
-        order.iter().filter_map(|key| Some(Self::of(key.1, runs.get(key)?))).collect()
+        let typical = runs.typical.and_then(|run| runs.builds.get(run));
+        let periods = |wanted: (&str, &str)| -> Vec<Period> {
+            let steps = typical.into_iter().flat_map(|build| &build.steps);
+            steps.filter(|step| key(step) == wanted).flat_map(|step| step.periods.clone()).collect()
+        };
+        order.iter().filter_map(|key| Some(Self::of(key.1, found.get(key)?, periods(*key)))).collect()
     }
 
-    fn of(name: &str, runs: &[&Step]) -> Self {
-        let seconds: Vec<f64> = runs.iter().map(|step| step.seconds).collect();
+    fn of(name: &str, runs: &[&Step], periods: Vec<Period>) -> Self {
+        let seconds: Vec<f64> = runs.iter().map(|step| step.seconds()).collect();
         let figures = StepFigures {
             seconds: Summary::of(&seconds).map_or(0.0, |summary| summary.median),
             cached: runs.iter().all(|step| step.cached),
+            has_cache_mount: flags(name).any(is_cache_mount),
+            periods,
             transfers: middle(runs.iter().map(|step| fetched::of(step))),
         };
         Self { words: words(name), figures }
     }
+}
+
+/// What tells a step from the others of its build.
+fn key(step: &Step) -> (&str, &str) {
+    (&step.place, &step.name)
+}
+
+fn flags(name: &str) -> impl Iterator<Item = &str> {
+    name.split_whitespace().skip(1).take_while(|word| word.starts_with("--"))
+}
+
+fn is_cache_mount(flag: &str) -> bool {
+    let options = flag.strip_prefix("--mount=");
+    options.is_some_and(|options| options.split(',').any(|option| option.eq_ignore_ascii_case("type=cache")))
 }
 
 /// The words of an instruction without the flags behind its keyword.

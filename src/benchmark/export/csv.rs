@@ -41,7 +41,7 @@ fn of_build(build: &Build) -> [String; 7] {
 
 fn of_step(step: &Step) -> [String; 7] {
     let fetched = fetched_bytes(fetched::of(step).into_iter());
-    let seconds = format!("{:.3}", step.seconds);
+    let seconds = format!("{:.3}", step.seconds());
     [field(&step.place), field(&step.name), seconds, step.cached.to_string(), fetched, String::new(), String::new()]
 }
 

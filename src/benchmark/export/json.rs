@@ -10,6 +10,7 @@
 //!     before, after
 //!       runs[]     in seconds, in the order of the runs
 //!       median, deviation, least, greatest   in seconds; null without runs
+//!       typical_run                          the run nearest to the median, counted from 0
 //!       image_bytes, mount_bytes
 //!       commands, cached_commands            RUN steps, and those out of the layer cache
 //!       fetched[]  see below
@@ -17,7 +18,8 @@
 //!     saved        bytes (below 0: more is fetched), at_least, untold[]: what has no size in the log,
 //!                  seconds: bandwidth in Mbit/s to seconds of download; null where no package manager was
 //!                  heard of
-//!     steps[]      name; before, after: seconds, cached, fetched[]; null where the text has no such step
+//!     steps[]      name; before, after: null where the text has no such step, else seconds, cached, cache_mount,
+//!                  periods[] (start and end in seconds of the typical run, counted from its beginning), fetched[]
 //!     warnings[]   in words
 //!   skipped[]      scenario, reason
 //!   stopped        why the run ended early; null where it did not
@@ -32,6 +34,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::benchmark::comparison::BANDWIDTHS;
@@ -111,6 +114,7 @@ struct SideObject<'r> {
     deviation: Option<f64>,
     least: Option<f64>,
     greatest: Option<f64>,
+    typical_run: Option<usize>,
     image_bytes: Option<u64>,
     mount_bytes: Option<u64>,
     commands: usize,
@@ -118,12 +122,13 @@ struct SideObject<'r> {
     fetched: Vec<TransferObject<'r>>,
 }
 
-#[derive(Serialize)]
-struct RatioObject {
-    value: f64,
-    low: Option<f64>,
-    high: Option<f64>,
-    confidence: Option<f64>,
+/// How many times as long the text before took as the one after.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RatioObject {
+    pub(crate) value: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
+    pub(crate) confidence: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +150,8 @@ struct StepObject<'r> {
 struct FiguresObject<'r> {
     seconds: f64,
     cached: bool,
+    cache_mount: bool,
+    periods: Vec<[f64; 2]>,
     fetched: Vec<TransferObject<'r>>,
 }
 
@@ -239,6 +246,7 @@ impl<'r> SideObject<'r> {
             deviation: summary.map(|it| it.deviation),
             least: summary.map(|it| it.least),
             greatest: summary.map(|it| it.greatest),
+            typical_run: side.typical_run,
             image_bytes: side.image_bytes,
             mount_bytes: side.mount_bytes,
             commands: side.commands,
@@ -249,7 +257,7 @@ impl<'r> SideObject<'r> {
 }
 
 impl RatioObject {
-    fn of(ratio: Ratio) -> Self {
+    pub(crate) fn of(ratio: Ratio) -> Self {
         let interval = ratio.interval;
         Self {
             value: ratio.value,
@@ -276,6 +284,8 @@ impl<'r> StepObject<'r> {
         let figures = |figures: &'r StepFigures| FiguresObject {
             seconds: figures.seconds,
             cached: figures.cached,
+            cache_mount: figures.has_cache_mount,
+            periods: figures.periods.iter().map(|it| [it.start, it.end].map(|moment| moment.as_secs_f64())).collect(),
             fetched: figures.transfers.iter().map(TransferObject::of).collect(),
         };
         Self { name: &row.name, before: row.before.as_ref().map(figures), after: row.after.as_ref().map(figures) }

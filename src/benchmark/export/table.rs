@@ -7,12 +7,10 @@ use comfy_table::LineStyle;
 use comfy_table::Table;
 use comfy_table::TableStyle;
 
-use crate::benchmark::comparison::Comparison;
 use crate::benchmark::export;
 use crate::benchmark::export::Report;
 use crate::benchmark::export::summary;
 use crate::benchmark::measurement::Measurement;
-use crate::benchmark::scenario::Scenario;
 
 /// A line below the header and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
@@ -29,10 +27,8 @@ pub fn render(measurement: &Measurement, width: u16) -> String {
     if let Some(table) = fetched(&report, width) {
         text.push_str(&format!("\n{table}\n"));
     }
-    for comparison in &report.comparisons {
-        if let Some(saved) = comparison.saved.as_ref().and_then(summary::of_saved) {
-            text.push_str(&format!("\n{}: {saved}\n", comparison.scenario.name()));
-        }
+    for (scenario, saved) in report.saved() {
+        text.push_str(&format!("\n{}: {saved}\n", scenario.name()));
     }
     text.push_str(&format!("\n{}\n", summary::of_images(measurement.verified.as_ref())));
     for difference in measurement.verified.iter().flat_map(|verified| &verified.differences) {
@@ -64,13 +60,13 @@ fn right(text: String) -> Cell {
 
 fn times(report: &Report<'_>, width: u16) -> Table {
     let mut table = table(&["scenario", "before", "after", "ratio", ""], width);
-    for comparison in &report.comparisons {
+    for row in report.times() {
         table.add_row([
-            Cell::new(format!("{}\n{}", comparison.scenario.name(), export::meaning(comparison.scenario))),
-            right(export::median(comparison.before.summary)),
-            right(export::median(comparison.after.summary)),
-            right(export::ratio(comparison.ratio)),
-            Cell::new(comparison.verdict().name()),
+            Cell::new(format!("{}\n{}", row.scenario.name(), export::meaning(row.scenario))),
+            right(row.before),
+            right(row.after),
+            right(row.ratio),
+            Cell::new(row.verdict),
         ]);
     }
     table
@@ -78,17 +74,14 @@ fn times(report: &Report<'_>, width: u16) -> Table {
 
 fn fetched(report: &Report<'_>, width: u16) -> Option<Table> {
     let mut table = table(&["fetched", "", "before", "after", "from a cache"], width);
-    let told = |comparison: &&Comparison| comparison.scenario != Scenario::Unchanged;
-    for comparison in report.comparisons.iter().filter(told) {
-        for (what, before, after) in export::transfers(comparison) {
-            table.add_row([
-                Cell::new(comparison.scenario.name()),
-                Cell::new(what),
-                right(export::fetched(before)),
-                right(export::fetched(after)),
-                right(export::hit_rate(after)),
-            ]);
-        }
+    for row in report.fetched() {
+        table.add_row([
+            Cell::new(row.scenario.name()),
+            Cell::new(row.what),
+            right(row.before),
+            right(row.after),
+            right(row.from_cache),
+        ]);
     }
     (!table.is_empty()).then_some(table)
 }

@@ -9,7 +9,7 @@ use crate::benchmark::scenario::{Scenario, Variant};
 use crate::benchmark::tests::{measurement, sample, step};
 
 /// One run of each text, stopped, with images that differ.
-fn poor() -> Measurement {
+pub(super) fn poor() -> Measurement {
     let run = |variant, seconds| {
         let steps = vec![step("RUN echo '|' `pwd`", seconds, "Unpacking a (1) ...\n")];
         sample(Scenario::Dependencies, variant, 0, seconds, steps)
@@ -30,7 +30,7 @@ fn poor() -> Measurement {
 }
 
 /// With images that were compared.
-fn good() -> Measurement {
+pub(super) fn good() -> Measurement {
     let verified = Equivalence { compared: 9238, differences: Vec::new(), excused: [("logs", 4)].into() };
     Measurement { verified: Some(verified), ..measurement() }
 }

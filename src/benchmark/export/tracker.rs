@@ -9,7 +9,6 @@ use crate::benchmark::comparison::Comparison;
 use crate::benchmark::export::Report;
 use crate::benchmark::export::median;
 use crate::benchmark::export::ratio;
-use crate::benchmark::fetched::Told;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::unit;
 
@@ -33,7 +32,7 @@ pub fn github_action_benchmark(measurements: &[Measurement]) -> String {
                 ),
             });
         }
-        if let Some(bytes) = fetched(&comparison) {
+        if let Some(bytes) = comparison.after.fetched_bytes() {
             let name = format!("{name}: fetched");
             rows.push(Row { name, unit: "B", value: charted(bytes), range: None, extra: unit::bytes(bytes) });
         }
@@ -54,7 +53,7 @@ pub fn bencher(measurements: &[Measurement]) -> String {
             let value = nanoseconds(summary.median);
             measures.insert("latency", Metric { value, lower_value: lower, upper_value: upper });
         }
-        if let Some(bytes) = fetched(&comparison) {
+        if let Some(bytes) = comparison.after.fetched_bytes() {
             measures.insert("fetched", Metric { value: charted(bytes), lower_value: None, upper_value: None });
         }
     }
@@ -89,14 +88,6 @@ fn figures(measurements: &[Measurement]) -> Vec<(String, Comparison)> {
         report.comparisons.into_iter().map(named).collect::<Vec<_>>()
     });
     named.collect()
-}
-
-/// What the text after fetched, in bytes; `None` where not all of it is known.
-fn fetched(comparison: &Comparison) -> Option<u64> {
-    let transfers = &comparison.after.transfers;
-    let bytes =
-        transfers.iter().map(|transfer| transfer.fetched.bytes.filter(|told| told.is_exact()).map(Told::number));
-    if transfers.is_empty() { None } else { bytes.sum() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a chart needs no more than a few digits")]

@@ -9,7 +9,7 @@ fn read(log: &str) -> Vec<Transfer> {
     of(&Step {
         name: "RUN x".to_owned(),
         place: "2/2".to_owned(),
-        seconds: 1.0,
+        periods: Vec::new(),
         cached: false,
         log: log.as_bytes().to_vec(),
     })

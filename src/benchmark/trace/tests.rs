@@ -36,7 +36,7 @@ const SECOND: Nanoseconds = 1_000_000_000;
 /// The steps as `place|name|seconds|cached`.
 fn shown(trace: &Trace) -> Vec<String> {
     let show = |step: &crate::benchmark::build::Step| {
-        format!("{}|{}|{:.1}|{}", step.place, step.name, step.seconds, step.cached)
+        format!("{}|{}|{:.1}|{}", step.place, step.name, step.seconds(), step.cached)
     };
     trace.steps().iter().map(show).collect()
 }
@@ -64,6 +64,36 @@ fn times_that_overlap_are_counted_once_and_gaps_never() {
         told([at(run(), 10 * SECOND, 11 * SECOND)]),
     ]);
     assert_eq!(shown(&trace), ["2/2|RUN make|3.0|false"]);
+}
+
+#[test]
+fn a_step_says_when_it_worked_since_the_build_began() {
+    let run = || vertex("1", "[2/2] RUN make");
+    let trace = trace([
+        told([at(vertex("0", "[internal] load build definition from Dockerfile"), 100 * SECOND, 101 * SECOND)]),
+        told([at(run(), 102 * SECOND, 104 * SECOND)]),
+        told([at(run(), 103 * SECOND, 105 * SECOND)]),
+        told([at(run(), 109 * SECOND, 110 * SECOND)]),
+    ]);
+    let periods = trace.steps()[0].periods.iter().map(|it| (it.start.as_secs(), it.end.as_secs())).collect::<Vec<_>>();
+    assert_eq!(periods, [(2, 5), (9, 10)]);
+}
+
+#[test]
+fn what_an_engine_did_for_an_earlier_build_is_not_counted() {
+    let trace = trace([
+        told([at(vertex("0", "[internal] load build definition from Dockerfile"), 100 * SECOND, 101 * SECOND)]),
+        told([
+            at(vertex("1", "[1/3] FROM docker.io/library/debian:12"), 60 * SECOND, 90 * SECOND),
+            at(vertex("2", "[2/3] RUN one"), 98 * SECOND, 103 * SECOND),
+            at(vertex("3", "[3/3] RUN two"), 103 * SECOND, 104 * SECOND),
+        ]),
+    ]);
+    assert_eq!(
+        shown(&trace),
+        ["1/3|FROM docker.io/library/debian:12|0.0|false", "2/3|RUN one|3.0|false", "3/3|RUN two|1.0|false"]
+    );
+    assert!(trace.pull_seconds() < 1e-9, "nor was an image pulled for this one");
 }
 
 #[test]

@@ -11,17 +11,23 @@ use std::path::PathBuf;
 use tempfile::NamedTempFile;
 
 use crate::benchmark::export::csv;
+use crate::benchmark::export::html;
 use crate::benchmark::export::json;
 use crate::benchmark::export::markdown;
 use crate::benchmark::export::tracker;
+use crate::benchmark::history::Entry;
+use crate::benchmark::history::Occasion;
 use crate::benchmark::measurement::Measurement;
 use crate::cli::Failure;
+use crate::cli::bench::history::Keeper;
 use crate::files;
 use crate::report::printable;
 
-/// The files of `--export`.
+/// The files of `--export`, and that of `--history`.
 pub(super) struct Output {
     files: Vec<(PathBuf, Format)>,
+    occasion: Occasion,
+    history: Option<Keeper>,
 }
 
 /// How a file is written.
@@ -30,15 +36,17 @@ enum Format {
     Markdown,
     Json,
     Csv,
+    Html,
     GithubActionBenchmark,
     Bencher,
 }
 
 /// What may stand in front of a path, with `=`.
-const NAMED: [(&str, Format); 5] = [
+const NAMED: [(&str, Format); 6] = [
     ("markdown", Format::Markdown),
     ("json", Format::Json),
     ("csv", Format::Csv),
+    ("html", Format::Html),
     ("github-action-benchmark", Format::GithubActionBenchmark),
     ("bencher", Format::Bencher),
 ];
@@ -59,26 +67,15 @@ impl Format {
             "md" | "markdown" => Some(Self::Markdown),
             "json" => Some(Self::Json),
             "csv" => Some(Self::Csv),
+            "html" | "htm" => Some(Self::Html),
             _ => None,
         }
-    }
-
-    /// All that was measured, in this format.
-    fn render(self, measurements: &[Measurement]) -> Vec<u8> {
-        let text = match self {
-            Self::Markdown => markdown::render(measurements),
-            Self::Json => json::render(measurements),
-            Self::Csv => csv::render(measurements),
-            Self::GithubActionBenchmark => tracker::github_action_benchmark(measurements),
-            Self::Bencher => tracker::bencher(measurements),
-        };
-        text.into_bytes()
     }
 }
 
 impl Output {
     /// Opens all files before anything is built, so that a bad path is told of at once.
-    pub(super) fn open(arguments: &[PathBuf]) -> Result<Self, Failure> {
+    pub(super) fn open(arguments: &[PathBuf], occasion: Occasion, history: Option<Keeper>) -> Result<Self, Failure> {
         let mut files = Vec::new();
         for argument in arguments {
             let (format, path) = Format::split(argument);
@@ -86,32 +83,56 @@ impl Output {
                 let name = path.to_string_lossy();
                 let name = printable(&name);
                 Failure::new(format!(
-                    "cannot tell the format of {name}; let its name end in .md, .json or .csv, or name the format in \
-                     front of it, as in bencher={name}"
+                    "cannot tell the format of {name}; let its name end in .md, .html, .json or .csv, or name the \
+                     format in front of it, as in bencher={name}"
                 ))
             })?;
             // What is in it stays until there is something to put into its place.
             File::options().append(true).create(true).open(path).map_err(|error| unwritten(path, &error))?;
             files.push((path.to_owned(), format));
         }
-        Ok(Self { files })
+        Ok(Self { files, occasion, history })
     }
 
     /// Where the files are.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        self.files.iter().map(|(path, _)| path.clone()).collect()
+        let history = self.history.iter().map(Keeper::path);
+        self.files.iter().map(|(path, _)| path.as_path()).chain(history).map(Path::to_owned).collect()
     }
 
     /// Puts what was measured so far into all files.
     pub(super) fn save(&self, measurements: &[Measurement]) -> Result<(), Failure> {
         for (path, format) in &self.files {
-            replace(path, &format.render(measurements)).map_err(|error| unwritten(path, &error))?;
+            replace(path, self.render(*format, measurements).as_bytes()).map_err(|error| unwritten(path, &error))?;
         }
         Ok(())
     }
+
+    /// Notes a measurement that came to its end in the history.
+    pub(super) fn note(&self, measurement: &Measurement) -> Result<(), Failure> {
+        match &self.history {
+            Some(history) if !measurement.samples.is_empty() => history.add(&Entry::of(measurement, &self.occasion)),
+            _ => Ok(()),
+        }
+    }
+
+    /// All that was measured, in a format.
+    fn render(&self, format: Format, measurements: &[Measurement]) -> String {
+        match format {
+            Format::Markdown => markdown::render(measurements),
+            Format::Json => json::render(measurements),
+            Format::Csv => csv::render(measurements),
+            Format::Html => {
+                html::render(measurements, &self.occasion, self.history.as_ref().map(|history| &history.earlier))
+            }
+            Format::GithubActionBenchmark => tracker::github_action_benchmark(measurements),
+            Format::Bencher => tracker::bencher(measurements),
+        }
+    }
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
+/// That a file cannot be written, and why.
+pub(super) fn unwritten(path: &Path, error: &io::Error) -> Failure {
     let name = path.to_string_lossy();
     Failure::new(format!("cannot write {}: {}", printable(&name), files::describe(error)))
 }
@@ -139,16 +160,22 @@ mod tests {
     use tempfile::TempDir;
 
     use super::{Output, replace};
+    use crate::cli::Failure;
+    use crate::cli::bench::history::occasion;
+
+    fn open(paths: &[PathBuf]) -> Result<Output, Failure> {
+        Output::open(paths, occasion(), None)
+    }
 
     #[test]
     fn bad_paths_and_unknown_formats_are_told_of_at_once() {
         let directory = TempDir::new().unwrap();
-        let open = |name: &str| Output::open(&[directory.path().join(name)]).err().map(|failure| failure.message);
-        assert!(open("report.txt").unwrap().contains(".md, .json or .csv"));
-        assert!(open("nowhere/report.md").unwrap().contains("no such file or directory"));
-        assert_eq!(open("report.md"), None);
+        let complaint = |name: &str| open(&[directory.path().join(name)]).err().map(|failure| failure.message);
+        assert!(complaint("report.txt").unwrap().contains(".md, .html, .json or .csv"));
+        assert!(complaint("nowhere/report.md").unwrap().contains("no such file or directory"));
+        assert_eq!(complaint("report.md"), None);
         let named = PathBuf::from(format!("bencher={}", directory.path().join("figures").display()));
-        assert_eq!(Output::open(&[named]).unwrap().paths(), [directory.path().join("figures")]);
+        assert_eq!(open(&[named]).unwrap().paths(), [directory.path().join("figures")]);
     }
 
     #[test]
@@ -156,7 +183,7 @@ mod tests {
         let directory = TempDir::new().unwrap();
         let path: PathBuf = directory.path().join("report.json");
         fs::write(&path, "old").unwrap();
-        Output::open(std::slice::from_ref(&path)).unwrap();
+        open(std::slice::from_ref(&path)).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old");
         replace(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");

@@ -150,7 +150,7 @@ impl<'a> Work<'a> {
             self.complain(&unsaved, Status::Failed);
         }
         match result {
-            Ok(()) => self.judge(&measurement),
+            Ok(()) => self.keep(&measurement),
             Err(interruption) => self.interrupted(&interruption),
         }
         if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
@@ -195,6 +195,14 @@ impl<'a> Work<'a> {
         for breach in &judgement.broken {
             self.complain(&of_file(breach), Status::Findings);
         }
+    }
+
+    /// What came to its end goes into the history, and is held against what was asked of it.
+    fn keep(&mut self, measurement: &Measurement) {
+        if let Err(failure) = self.output.note(measurement) {
+            self.complain(&failure.message, Status::Failed);
+        }
+        self.judge(measurement);
     }
 
     fn interrupted(&mut self, interruption: &Interruption) {

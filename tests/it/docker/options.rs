@@ -1,5 +1,5 @@
 //! What a user can say about the builds: `--change`, `--target`, `--build-arg`, `--platform`; and about their
-//! figures: limits.
+//! figures: limits, and a history.
 
 use std::fs;
 
@@ -100,4 +100,38 @@ fn limits_that_are_broken_fail_the_run() {
     let figures: Value = serde_json::from_str(&place.read("figures")).expect("the figures are JSON");
     let latency = figures["Dockerfile (dependencies)"]["latency"]["value"].as_f64();
     assert!(latency.is_some_and(|nanoseconds| nanoseconds > 3e9), "{figures}");
+}
+
+#[test]
+fn a_history_goes_on_from_run_to_run() {
+    let Some(engine) = engine("a_history_goes_on_from_run_to_run") else { return };
+    let text = |command: &str| format!("FROM {BASE}\nRUN {command}\n");
+    let damaged = "{\"version\":1,\"ti";
+    let place = Place::with(&[
+        ("Dockerfile", &text("true")),
+        ("After", &text("true && true")),
+        ("Fails", &text("exit 1")),
+        ("runs.jsonl", damaged),
+    ]);
+    let bench = |against: &str| {
+        let arguments = ["--against", against, "--runs", "1", "--scenario", "cold", "--history", "runs.jsonl"];
+        engine.bench(&place, &[&arguments[..], &["--export", "report.html"]].concat())
+    };
+    let over_time = || place.read("report.html").contains("From run to run");
+    let ran = bench("After");
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    assert!(ran.err.contains("warning: runs.jsonl:1: left out of the history: "), "{}", ran.err);
+    assert!(!over_time(), "there is nothing yet to compare with");
+    let ran = bench("After");
+    assert_eq!((ran.code, over_time()), (Some(0), true), "{}", ran.shown());
+    let ran = bench("Fails");
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    let history = place.read("runs.jsonl");
+    let lines: Vec<_> = history.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (3, damaged), "what did not come to its end is not noted: {history}");
+    for line in &lines[1..] {
+        let line: Value = serde_json::from_str(line).expect("each line is JSON");
+        assert_eq!((&line["dockerfile"], &line["against"]), (&"Dockerfile".into(), &"After".into()));
+        assert!(line["scenarios"][0]["after"]["median"].as_f64().is_some_and(|seconds| seconds > 0.0), "{line}");
+    }
 }

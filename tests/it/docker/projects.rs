@@ -18,7 +18,29 @@ fn measured(engine: &Engine, place: &Place, arguments: &[&str]) -> Value {
     let report: Value = serde_json::from_str(&place.read("report.json")).expect("the report is JSON");
     let benchmark = report["benchmarks"][0].clone();
     assert_eq!(benchmark["images"]["same"], Value::Bool(true), "{}", benchmark["images"]);
+    steps_lie_within_their_build(&benchmark);
     benchmark
+}
+
+/// Each step works while its build does. The clock is the engine's for the one, and ours for the other.
+fn steps_lie_within_their_build(benchmark: &Value) {
+    let numbers =
+        |value: &Value| -> Vec<f64> { value.as_array().into_iter().flatten().filter_map(Value::as_f64).collect() };
+    for scenario in benchmark["scenarios"].as_array().expect("there are scenarios") {
+        for text in ["before", "after"] {
+            let runs = numbers(&scenario[text]["runs"]);
+            let typical = scenario[text]["typical_run"].as_u64().and_then(|run| usize::try_from(run).ok());
+            let seconds = runs[typical.expect("there are runs")];
+            let steps = scenario["steps"].as_array().expect("there are steps");
+            let periods = steps.iter().filter_map(|step| step[text]["periods"].as_array()).flatten().map(numbers);
+            let mut worked = 0.0;
+            for period in periods {
+                assert!(0.0 <= period[0] && period[0] <= period[1] && period[1] <= seconds + 0.5, "{scenario}");
+                worked += period[1] - period[0];
+            }
+            assert!(worked > 0.0, "{scenario}");
+        }
+    }
 }
 
 /// How much a text fetched in a scenario, of packages: bytes where they are known, else how many.
