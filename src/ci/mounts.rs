@@ -3,13 +3,13 @@
 use crate::ci::build::Arguments;
 use crate::ci::identity::Identity;
 use crate::ci::identity::Owner;
-use crate::ci::identity::cleaned;
 use crate::facts::Facts;
 use crate::semantic::Base;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
 use crate::semantic::Scope;
+use crate::semantic::cleaned;
 use crate::source::LineIndex;
 use crate::source::Source;
 use crate::syntax;

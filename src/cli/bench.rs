@@ -21,6 +21,12 @@ use crate::cli::settings::Origin;
 use crate::cli::settings::Overlay;
 use crate::cli::settings::Settings;
 use crate::cli::terminal::ColorChoice;
+use crate::cli::values::BuildArgument;
+use crate::cli::values::Limit;
+use crate::cli::values::Seconds;
+use crate::cli::values::Secret;
+use crate::cli::values::Share;
+use crate::cli::values::Times;
 use crate::files;
 use crate::report::printable;
 
@@ -29,19 +35,12 @@ mod outline;
 mod output;
 mod progress;
 mod subject;
-mod values;
 mod verify;
 mod watcher;
 mod work;
 
 use output::Output;
 use subject::Subject;
-use values::BuildArgument;
-use values::Limit;
-use values::Seconds;
-use values::Secret;
-use values::Share;
-use values::Times;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]

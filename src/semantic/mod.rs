@@ -53,6 +53,7 @@ pub use model::Stage;
 pub use mount::Mount;
 pub use mount::MountKind;
 pub use mount::MountOption;
+pub use mount::cleaned;
 pub use mount::normalise;
 pub use path::PathContext;
 pub use path::PathPattern;
