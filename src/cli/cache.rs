@@ -18,9 +18,11 @@ mod files;
 mod json;
 mod ls;
 mod prune;
+mod warm;
 
 use ls::LsArguments;
 use prune::PruneArguments;
+use warm::WarmArguments;
 
 #[derive(Debug, Args)]
 pub(super) struct CacheArguments {
@@ -39,6 +41,11 @@ enum Command {
     /// Of several options all have to hold, of several values of one any may. What the engine does not say of a cache
     /// does not hold; a cache that a build uses stays.
     Prune(PruneArguments),
+    /// Fill the cache mounts of Dockerfiles, so that later builds find them full
+    ///
+    /// Of each file the steps with cache mounts are run, and what stands in front of them; what stands behind them is not
+    /// built, and no image is left.
+    Warm(WarmArguments),
 }
 
 /// How caches are told.
@@ -54,6 +61,7 @@ pub(super) fn run(arguments: &CacheArguments, color: ColorChoice) -> Result<Stat
     match &arguments.command {
         Command::Ls(ls) => ls::run(ls, color),
         Command::Prune(prune) => prune::run(prune, color),
+        Command::Warm(warm) => warm::run(warm, color),
     }
 }
 

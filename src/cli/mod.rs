@@ -14,6 +14,8 @@ use clap::Subcommand;
 #[cfg(feature = "bench")]
 mod bench;
 #[cfg(feature = "bench")]
+mod building;
+#[cfg(feature = "bench")]
 mod cache;
 mod check;
 mod ci;
@@ -26,8 +28,12 @@ mod engine;
 mod explain;
 mod lsp;
 mod manager_page;
+#[cfg(feature = "bench")]
+mod outline;
 mod project;
 mod settings;
+#[cfg(feature = "bench")]
+mod spinner;
 mod terminal;
 #[cfg(feature = "bench")]
 mod values;

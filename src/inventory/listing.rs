@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use crate::benchmark::cache_mount::CacheMount;
 use crate::benchmark::cache_mount::Key;
 use crate::benchmark::engine::CacheRecord;
+use crate::benchmark::trace::Nanoseconds;
 use crate::inventory::manager::managers_at;
 use crate::inventory::mount::FileMount;
 use crate::inventory::mount::in_order;
@@ -24,6 +25,13 @@ pub struct Listed {
     pub managers: Vec<&'static str>,
     /// The mounts that use it, by their indices.
     pub mounts: Vec<usize>,
+}
+
+impl Listed {
+    /// When it was used last, where the engine tells. One that was made and never used again was used when it was made.
+    pub fn used(&self) -> Option<Nanoseconds> {
+        self.record.last_used.max(self.record.created)
+    }
 }
 
 /// All caches on an engine, and all mounts that were looked at.

@@ -9,12 +9,15 @@
 //! Invariant: what neither an engine nor a file says stays unknown; nothing is read, asked for or removed here.
 
 mod age;
+mod filling;
 mod listing;
 mod manager;
 mod mount;
 mod selection;
 mod table;
 
+pub use filling::Filling;
+pub use filling::filling;
 pub use listing::Listed;
 pub use listing::Listing;
 pub use mount::FileMount;

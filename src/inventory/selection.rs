@@ -20,6 +20,8 @@ pub struct Selection {
     pub namespaces: Vec<String>,
     /// Not used since this moment.
     pub unused_since: Option<Nanoseconds>,
+    /// Used since this moment.
+    pub used_since: Option<Nanoseconds>,
     /// Whether no mount may use it.
     pub unused: bool,
 }
@@ -31,11 +33,8 @@ impl Selection {
             && one_of(&self.targets, &|target| cache.target.as_ref() == Some(target))
             && self.is_of_manager(&cache.managers)
             && self.is_in_namespace(cache)
-            && self.unused_since.is_none_or(|since| {
-                // One that was made and never used again was used when it was made.
-                let used = cache.record.last_used.max(cache.record.created);
-                used.is_some_and(|used| used < since)
-            })
+            && self.unused_since.is_none_or(|since| cache.used().is_some_and(|used| used < since))
+            && self.used_since.is_none_or(|since| cache.used().is_some_and(|used| used >= since))
             && (!self.unused || cache.mounts.is_empty())
     }
 
@@ -105,6 +104,7 @@ mod tests {
         assert_eq!(taken(&Selection { namespaces, ..Selection::default() }), ["a", "b", "c"]);
         assert_eq!(taken(&Selection { unused_since: Some(60), ..Selection::default() }), ["b", "c"]);
         assert_eq!(taken(&Selection { unused_since: Some(101), ..Selection::default() }), ["a", "b", "c"]);
+        assert_eq!(taken(&Selection { used_since: Some(50), ..Selection::default() }), ["a", "b"]);
     }
 
     #[test]

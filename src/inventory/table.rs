@@ -58,15 +58,16 @@ fn row(listing: &Listing, cache: &Listed, now: Nanoseconds) -> [String; COLUMNS.
     let namespace = key.map(|key| if key.namespace.is_empty() { "(none)" } else { &key.namespace });
     let line = |text: &str| printable(text).into_owned();
     let files = listing.dockerfiles_of(cache);
+    // Docker 20.10 does not measure what a build uses.
+    let is_unsized = cache.record.in_use && cache.record.bytes == 0;
     [
         cache.record.id.chars().take(12).collect(),
         or(namespace.map(line)),
         or(key.map(|key| line(&key.id))),
         or(cache.target.as_deref().map(line)),
         or((!cache.managers.is_empty()).then(|| cache.managers.join(", "))),
-        unit::bytes(cache.record.bytes),
-        // One that was made and never used again was used when it was made.
-        or(cache.record.last_used.max(cache.record.created).map(|moment| ago(moment, now))),
+        or((!is_unsized).then(|| unit::bytes(cache.record.bytes))),
+        or(cache.used().map(|moment| if cache.record.in_use { "now".to_owned() } else { ago(moment, now) })),
         or(cache.record.uses.map(|uses| uses.to_string())),
         or((!files.is_empty()).then(|| few(&files))),
     ]
@@ -115,6 +116,7 @@ mod tests {
                 ..record("abcdefghijklmnop", "/root/.npm", Some("//root/.npm"), 78_400_000)
             },
             CacheRecord { created: Some(0), ..record("b", "/c", Some("ci-1/\\x1b"), 5) },
+            CacheRecord { created: Some(0), in_use: true, ..record("c", "/c", Some("/c"), 0) },
         ];
         let listing = listing(&records, "RUN --mount=type=cache,target=/root/.npm npm ci\n");
         expect![[r#"
@@ -122,6 +124,7 @@ mod tests {
             ────────────────────────────────────────────────────────────────────────────────────────────────────────────
               abcdefghijkl   (none)      /root/.npm   /root/.npm   npm       78.4 MB   4 hours ago      3   Dockerfile
               b              ci-1        \u{1b}       /c           -             5 B   5 hours ago      -   -
+              c              (none)      c            /c           -               -   now              -   -
         "#]]
         .assert_eq(&caches(&listing, |_| true, 5 * HOUR, 110));
     }

@@ -24,6 +24,7 @@ mod from_image;
 mod lineage;
 mod model;
 mod mount;
+mod needed;
 mod passwd_lines;
 mod path;
 mod path_word;

@@ -168,4 +168,58 @@ fn the_help_says_what_there_is() {
           -V, --version                 Print version
     "#]],
     );
+    check(
+        &[],
+        &["warm", "-h"],
+        expect![[r#"
+        exit code 0
+        --- stdout
+        Fill the cache mounts of Dockerfiles, so that later builds find them full
+
+        Usage: cachemount cache warm [OPTIONS] [PATHS]...
+
+        Arguments:
+          [PATHS]...  Dockerfiles, directories to search, Compose and Bake files
+
+        Options:
+          -j, --jobs <N>                How many files are built at a time [default: 2]
+              --output-format <FORMAT>  How the outcome is written [default: full] [possible values: full, json]
+              --color <WHEN>            When to write colors [by default: on a terminal, unless `NO_COLOR` is set] [possible values: auto, always, never]
+          -h, --help                    Print help (see more with '--help')
+          -V, --version                 Print version
+
+        Building:
+              --context <DIR>             The build context [by default: the directory of each Dockerfile]
+              --build-arg <NAME[=VALUE]>  Set a build argument; without a value it is that of the environment
+              --platform <PLATFORM>       Build for this platform
+              --network <MODE>            The network of steps that run [possible values: default, none, host]
+              --secret <SECRET>           Let steps mount a secret, as in id=token,src=file or id=token,env=VARIABLE
+              --builtin-frontend          Send the file without its `# syntax=` line, so that no frontend is pulled
+              --engine <HOST>             The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
+    "#]],
+    );
+}
+
+#[test]
+fn where_no_file_has_a_mount_there_is_nothing_to_fill() {
+    check(
+        &[("Dockerfile", CLEAN)],
+        &["warm", "--engine", "unix:///nowhere"],
+        expect![[r#"
+        exit code 0
+        --- stderr
+        note: no file has a cache mount to fill; `cachemount check --fix` writes them
+    "#]],
+    );
+    let files = [("a/Dockerfile", BROKEN), ("b/Dockerfile", "FROM debian:12\nRUN --mount=type=cache,target=/c true\n")];
+    check(
+        &files,
+        &["warm", "--engine", "unix:///nowhere"],
+        expect![[r#"
+        exit code 2
+        --- stderr
+        error: a/Dockerfile:2:1: unknown instruction `RUNN`; did you mean `RUN`?
+        error: no engine answers at unix:///nowhere: there is no socket /nowhere; start Docker, or say where it is with --engine or DOCKER_HOST
+    "#]],
+    );
 }

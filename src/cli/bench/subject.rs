@@ -9,9 +9,9 @@ use crate::benchmark::plan::Outline;
 use crate::benchmark::plan::instrumented;
 use crate::benchmark::scenario::Variant;
 use crate::cli::Failure;
-use crate::cli::bench::outline::copied;
-use crate::cli::bench::outline::outline;
 use crate::cli::dockerfile;
+use crate::cli::outline::copied;
+use crate::cli::outline::outline;
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::linter;
@@ -46,7 +46,7 @@ impl Text {
     fn read(path: &Path, source: Source, config: &Config) -> Result<Self, Failure> {
         let dockerfile = dockerfile::parse(path, &source)?;
         Ok(Self {
-            outline: outline(&source, &dockerfile, config),
+            outline: outline(&dockerfile, &linter::package_steps(&source, &dockerfile, config)),
             copied: copied(&source, &dockerfile),
             cache_mounts: linter::cache_mounts(&source, &dockerfile),
             source,

@@ -72,8 +72,9 @@ impl<'a> Work<'a> {
         let mut with_contexts = Vec::new();
         let written = self.output.paths();
         for subject in subjects {
-            let directory = self.arguments.context_of(&subject.path);
-            let texts = Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.builtin_frontend));
+            let directory = self.arguments.building.context_of(&subject.path);
+            let texts =
+                Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.building.builtin_frontend));
             let parts = Parts {
                 directory: &directory,
                 dockerfile: &subject.path,
@@ -91,7 +92,7 @@ impl<'a> Work<'a> {
     }
 
     async fn all(&mut self, subjects: Vec<(&Subject, Contexts)>) -> Result<(), Failure> {
-        let engine = engine::connect(self.arguments.engine.as_deref()).await?;
+        let engine = engine::connect(self.arguments.building.engine.as_deref()).await?;
         let note = "stopping and removing what was made; press Ctrl-C again to leave it where it is";
         let stop = engine::stop(self.color, note);
         for (subject, contexts) in subjects {

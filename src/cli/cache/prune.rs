@@ -121,6 +121,7 @@ impl PruneArguments {
             namespaces: self.namespaces.clone(),
             unused_since: self.older_than.map(|older| cache::now() - age(older)),
             unused: !self.unused_by.is_empty(),
+            ..Selection::default()
         }
     }
 }

@@ -7,6 +7,10 @@ use serde_json::Value;
 use crate::docker::BASE;
 use crate::docker::Engine;
 use crate::docker::engine;
+#[cfg(unix)]
+use crate::docker::interrupt;
+#[cfg(unix)]
+use crate::docker::wait_until_it_runs;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
@@ -99,5 +103,65 @@ fn caches_are_listed_with_the_files_that_use_them_and_removed_one_by_one() {
     assert!(pruned.out.contains("removed 1 cache, 30") && pruned.out.contains("freed 30"), "{}", pruned.shown());
     let left = engine.listed(&place, &["a", "b"], &root);
     assert_eq!(left, caches[1..]);
+    engine.forget(mark, &before);
+}
+
+/// A file whose package step keeps what apt downloads, and that cannot be built behind it.
+fn with_apt(mark: &str) -> String {
+    format!(
+        "FROM {BASE}\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+         --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\\n    : {mark}; apt-get update && \
+         apt-get install -y --no-install-recommends hello\nRUN exit 1\n"
+    )
+}
+
+#[test]
+fn caches_are_filled_whatever_becomes_of_other_files() {
+    let Some(engine) = engine("caches_are_filled_whatever_becomes_of_other_files") else { return };
+    let mark = "cmtest-warm";
+    let before = engine.inventory(mark);
+    let namespace = format!("BUILDKIT_CACHE_MOUNT_NS={mark}-{}", std::process::id());
+    let text = with_apt(mark);
+    let broken = format!("FROM {BASE}\nRUN --mount=type=cache,target=/{mark} echo gone wrong; exit 7\n");
+    let place = Place::with(&[
+        ("good/Dockerfile", &text),
+        ("broken/Dockerfile", &broken),
+        ("none/Dockerfile", &format!("FROM {BASE}\n")),
+    ]);
+    for run in ["first", "second"] {
+        let ran = engine.cache(&place, &["warm", ".", "--jobs", "2", "--build-arg", &namespace]);
+        assert_eq!(ran.code, Some(1), "{}", ran.shown());
+        assert!(ran.err.contains("error: broken/Dockerfile: the build failed at `RUN "), "{}", ran.shown());
+        assert!(ran.err.contains("  | gone wrong"), "{}", ran.shown());
+        assert!(ran.out.contains("filled the caches of 1 file in "), "{}", ran.shown());
+        assert!(ran.out.contains(", 1 failed, 1 without mounts; "), "{}", ran.shown());
+        // The layers of the first run are there, and the step runs all the same.
+        assert!(ran.err.contains(" fetched by apt\n"), "{run}: {}", ran.shown());
+    }
+    assert_eq!(engine.answer(&["image", "ls", "--quiet", "cachemount-fill"]), "");
+    // Without a network there is nothing but the cache.
+    let offline = text.replace("apt-get update && ", "").replace("RUN exit 1\n", "");
+    let built = ["build", "--network", "none", "--build-arg", &namespace, "--tag", &format!("{mark}:1"), "-"];
+    assert!(engine.docker(&built, &offline).is_some(), "the caches are full");
+    engine.forget(mark, &before);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_stops_filling_and_leaves_no_image() {
+    let Some(engine) = engine("an_interrupt_stops_filling_and_leaves_no_image") else { return };
+    let mark = "cmtest-halt";
+    let before = engine.inventory(mark);
+    let text = |end: &str| format!("FROM {BASE}\nRUN --mount=type=cache,target=/{mark} echo {mark}; {end}\n");
+    let place = Place::with(&[("a/Dockerfile", &text("true")), ("b/Dockerfile", &text("sleep 301"))]);
+    let child = engine.start(&place, &["cache", "warm", "--jobs", "1"]);
+    wait_until_it_runs(b"sleep\x00301\x00");
+    interrupt(&child);
+    let output = child.wait_with_output().expect("it ends");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(err.contains("a/Dockerfile: ") && err.contains("note: stopping"), "{err}");
+    assert!(out.contains("filled the caches of 1 file in ") && out.contains(", 1 stopped"), "{out}");
+    assert_eq!(engine.answer(&["image", "ls", "--quiet", "cachemount-fill"]), "");
     engine.forget(mark, &before);
 }

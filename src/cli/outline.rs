@@ -3,16 +3,14 @@
 use crate::benchmark::plan::Landmark;
 use crate::benchmark::plan::LandmarkKind;
 use crate::benchmark::plan::Outline;
-use crate::config::Config;
-use crate::linter;
 use crate::source::Source;
 use crate::syntax::Dockerfile;
 use crate::syntax::Instruction;
 use crate::syntax::Keyword;
 use crate::syntax::PieceKind;
 
-pub(super) fn outline(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Outline {
-    let packages = linter::package_steps(source, dockerfile, config);
+/// Where things stand in a Dockerfile; `packages` are the indices of the instructions that are to be made anew.
+pub(super) fn outline(dockerfile: &Dockerfile, packages: &[usize]) -> Outline {
     let landmark = |(index, end): (usize, u32)| {
         let kind = match dockerfile.instructions[index].keyword {
             Keyword::From => LandmarkKind::From,
@@ -67,6 +65,7 @@ mod tests {
     use super::{copied, outline};
     use crate::benchmark::plan::instrumented;
     use crate::config::Config;
+    use crate::linter;
     use crate::source::Source;
     use crate::syntax;
 
@@ -76,7 +75,8 @@ mod tests {
                     RUN <<EOF\napt-get update\napt-get install -y curl\nEOF\nRUN npm ci\n\
                     FROM a\nONBUILD RUN npm ci\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm \\\n  # all\n  npm ci";
         let source = Source::new(text.as_bytes().to_vec());
-        let outline = outline(&source, &syntax::parse(&source), &Config::default());
+        let dockerfile = syntax::parse(&source);
+        let outline = outline(&dockerfile, &linter::package_steps(&source, &dockerfile, &Config::default()));
         let sent = instrumented(source.bytes(), &outline, &[], true);
         assert_eq!(
             String::from_utf8(sent).unwrap(),
