@@ -1,5 +1,7 @@
 //! `cachemount cache`: the cache mounts on an engine.
 
+use std::io;
+use std::io::IsTerminal;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
@@ -11,6 +13,7 @@ use crate::benchmark::trace::Nanoseconds;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::explain::manager_names;
+use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 use crate::ecosystem;
 
@@ -71,6 +74,13 @@ fn manager(name: &str) -> Result<String, String> {
         Some(manager) => Ok(manager.name.to_owned()),
         None => Err(format!("it is not known; these are: {}", manager_names().join(", "))),
     }
+}
+
+/// How many columns a table on standard output may have: as many as it wants where nobody sees it at once.
+fn width(color: ColorChoice) -> u16 {
+    let stdout = io::stdout();
+    let columns = u16::try_from(terminal::style(&stdout, color).width).unwrap_or(u16::MAX);
+    if stdout.is_terminal() { columns } else { u16::MAX }
 }
 
 /// The clock of this machine.

@@ -18,6 +18,10 @@ const UNKNOWN: &str = "-";
 /// How many files are named of those of which the same is said.
 const NAMED: usize = 3;
 
+/// Columns of which one tells only what the other does where no mount has an id of its own.
+const ID: usize = 2;
+const TARGET: usize = 3;
+
 /// The columns: their names, and whether they hold numbers.
 const COLUMNS: [(&str, bool); 9] = [
     ("record", false),
@@ -32,14 +36,17 @@ const COLUMNS: [(&str, bool); 9] = [
 ];
 
 /// The caches of which `is_wanted` holds, no wider than `width` columns, with a newline at its end; empty where there
-/// are none. A column of which nothing is known is left out, and without files the one that tells them.
+/// are none. A column of which nothing is known is left out, and so is that of the ids where all are targets.
 pub fn caches(listing: &Listing, is_wanted: impl Fn(&Listed) -> bool, now: Nanoseconds, width: u16) -> String {
     let wanted = listing.caches.iter().filter(|cache| is_wanted(cache));
     let rows: Vec<_> = wanted.map(|cache| row(listing, cache, now)).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let is_told = |column: &usize| rows.iter().any(|row| row[*column] != UNKNOWN);
+    let is_told = |column: &usize| match *column {
+        ID => rows.iter().any(|row| row[ID] != UNKNOWN && row[ID] != row[TARGET]),
+        column => rows.iter().any(|row| row[column] != UNKNOWN),
+    };
     let told: Vec<_> = (0..COLUMNS.len()).filter(is_told).collect();
     let header: Vec<_> = told.iter().map(|column| COLUMNS[*column].0).collect();
     let mut table = columns::table(&header, width);
@@ -139,6 +146,18 @@ mod tests {
         "#]]
         .assert_eq(&caches(&listing, |_| true, 0, 100));
         assert_eq!(caches(&listing, |_| false, 0, 100), "");
+    }
+
+    #[test]
+    fn ids_that_are_targets_are_told_once() {
+        let records = [record("a", "/c", Some("//c"), 5), record("b", "/d", Some("ns//d"), 4)];
+        expect![[r#"
+              record   namespace   target   size
+            ──────────────────────────────────────
+              a        (none)      /c        5 B
+              b        ns          /d        4 B
+        "#]]
+        .assert_eq(&caches(&listing(&records, ""), |_| true, 0, 100));
     }
 
     #[test]

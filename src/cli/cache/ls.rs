@@ -17,7 +17,6 @@ use crate::cli::cache::files;
 use crate::cli::cache::json;
 use crate::cli::cache::plural;
 use crate::cli::engine;
-use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 use crate::cli::unless_closed;
 use crate::inventory;
@@ -65,9 +64,8 @@ pub(super) fn run(arguments: &LsArguments, color: ColorChoice) -> Result<Status,
 }
 
 fn tell(arguments: &LsArguments, listing: &Listing, color: ColorChoice) -> io::Result<()> {
-    let stdout = io::stdout();
-    let width = u16::try_from(terminal::style(&stdout, color).width).unwrap_or(u16::MAX);
-    let mut out = BufWriter::new(stdout.lock());
+    let width = cache::width(color);
+    let mut out = BufWriter::new(io::stdout().lock());
     match arguments.output_format {
         OutputFormat::Json => json::write(listing, &mut out)?,
         OutputFormat::Full => {

@@ -22,7 +22,6 @@ use crate::cli::cache::json;
 use crate::cli::cache::plural;
 use crate::cli::complain;
 use crate::cli::engine;
-use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 use crate::cli::unless_closed;
 use crate::cli::values::Seconds;
@@ -156,7 +155,7 @@ impl Pruning<'_> {
     /// Shows what would go, and asks.
     fn is_agreed(&self) -> bool {
         let mut stderr = io::stderr().lock();
-        let asked = write!(stderr, "{}\nRemove {}? [y/N] ", self.table(&Removed::default()), self.in_all(|_| true))
+        let asked = write!(stderr, "{}\nremove {}? [y/N] ", self.table(&Removed::default()), self.in_all(|_| true))
             .and_then(|()| stderr.flush());
         let mut answer = String::new();
         asked.is_ok()
@@ -177,9 +176,8 @@ impl Pruning<'_> {
 
     /// The caches that go, but for those that are left.
     fn table(&self, removed: &Removed) -> String {
-        let width = u16::try_from(terminal::style(&io::stdout(), self.color).width).unwrap_or(u16::MAX);
         let goes = |cache: &inventory::Listed| !cache.record.in_use && !removed.left.contains(&cache.record.id);
-        inventory::caches(&self.listing, goes, cache::now(), width)
+        inventory::caches(&self.listing, goes, cache::now(), cache::width(self.color))
     }
 
     fn tell(&self, removed: &Removed) -> io::Result<()> {
