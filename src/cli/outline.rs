@@ -1,8 +1,10 @@
 //! What a plan has to know of a Dockerfile: where things stand, and what is copied.
 
+use crate::benchmark::plan;
 use crate::benchmark::plan::Landmark;
 use crate::benchmark::plan::LandmarkKind;
 use crate::benchmark::plan::Outline;
+use crate::inventory;
 use crate::source::Source;
 use crate::syntax::Dockerfile;
 use crate::syntax::Instruction;
@@ -29,6 +31,22 @@ pub(super) fn outline(dockerfile: &Dockerfile, packages: &[usize]) -> Outline {
         line.map(|piece| piece.span.range())
     });
     Outline { landmarks: instructions.map(landmark).collect(), syntax }
+}
+
+/// The texts that are sent to fill the caches of a Dockerfile; none where it has no cache mounts.
+pub(super) fn filling_texts(
+    source: &Source,
+    dockerfile: &Dockerfile,
+    loud: &[(&str, &str)],
+    builtin_frontend: bool,
+) -> Vec<Vec<u8>> {
+    let filling = inventory::filling(source, dockerfile);
+    let whole = outline(dockerfile, &filling.steps);
+    let text = |end: &usize| {
+        let landmarks = whole.landmarks[..=*end].to_vec();
+        plan::filling(source.bytes(), &Outline { landmarks, ..whole.clone() }, loud, builtin_frontend)
+    };
+    filling.ends.iter().map(text).collect()
 }
 
 /// The paths that instructions take out of the build context, as they are written.
@@ -62,7 +80,7 @@ fn bound(options: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{copied, outline};
+    use super::{copied, filling_texts, outline};
     use crate::benchmark::plan::instrumented;
     use crate::config::Config;
     use crate::linter;
@@ -85,6 +103,28 @@ mod tests {
              FROM a\nARG CACHEMOUNT_BENCH_ALL\nONBUILD RUN npm ci\nCOPY . .\nARG CACHEMOUNT_BENCH_PACKAGES\n\
              RUN --mount=type=cache,target=/root/.npm \\\n  # all\n  npm ci"
         );
+    }
+
+    #[test]
+    fn what_fills_caches_ends_where_they_are_full() {
+        let text = "FROM a AS tools\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\nCOPY . .\n\nFROM b\nRUN c\n\
+                    # all\nRUN --mount=type=cache,target=/c \\\n  npm ci\nCMD x\n";
+        assert_eq!(
+            filled(text),
+            [
+                "FROM a AS tools\nARG CACHEMOUNT_FILL\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\n",
+                "FROM a AS tools\nARG CACHEMOUNT_FILL\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\nCOPY . .\n\nFROM b\n\
+                 RUN c\nARG CACHEMOUNT_FILL\n# all\nRUN --mount=type=cache,target=/c \\\n  npm ci\n"
+            ]
+        );
+    }
+
+    /// The texts that fill the caches of a Dockerfile.
+    fn filled(text: &str) -> Vec<String> {
+        let source = Source::new(text.as_bytes().to_vec());
+        let dockerfile = syntax::parse(&source);
+        let texts = filling_texts(&source, &dockerfile, &[], false);
+        texts.into_iter().map(|text| String::from_utf8(text).unwrap()).collect()
     }
 
     #[test]

@@ -10,7 +10,6 @@ use crate::benchmark::context::BuildContext;
 use crate::benchmark::engine::Context;
 use crate::benchmark::engine::EngineError;
 use crate::benchmark::fetched;
-use crate::benchmark::plan;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::building::BuildingArguments;
@@ -19,7 +18,7 @@ use crate::cli::cache::files;
 use crate::cli::complain;
 use crate::cli::dockerfile;
 use crate::cli::engine;
-use crate::cli::outline::outline;
+use crate::cli::outline::filling_texts;
 use crate::cli::settings::Origin;
 use crate::cli::settings::Overlay;
 use crate::cli::settings::Settings;
@@ -99,23 +98,17 @@ impl Task {
     fn read(path: &Path, config: &Config, building: &BuildingArguments) -> Result<Option<Self>, Failure> {
         let source = dockerfile::read(path)?;
         let dockerfile = dockerfile::parse(path, &source)?;
-        let filling = inventory::filling(&source, &dockerfile);
-        if filling.ends.is_empty() {
+        let texts = filling_texts(&source, &dockerfile, fetched::LOUD, building.builtin_frontend);
+        if texts.is_empty() {
             return Ok(None);
         }
         let name = printable(&path.to_string_lossy()).into_owned();
         let context = BuildContext::open(&building.context_of(path), path)
             .map_err(|error| Failure::new(format!("{name}: {error}")))?;
-        let whole = outline(&dockerfile, &filling.steps);
-        let text = |end: &usize| {
-            let mut outline = whole.clone();
-            outline.landmarks.truncate(end + 1);
-            plan::filling(source.bytes(), &outline, fetched::LOUD, building.builtin_frontend)
-        };
         Ok(Some(Self {
             path: format!("{}/Dockerfile", context.free_name(DIRECTORY)),
             context,
-            texts: filling.ends.iter().map(text).collect(),
+            texts,
             mounts: inventory::mounts(&name, &source, &config.images),
             name,
         }))
