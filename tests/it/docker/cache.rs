@@ -103,6 +103,7 @@ fn caches_are_listed_with_the_files_that_use_them_and_removed_one_by_one() {
     assert!(pruned.out.contains("removed 1 cache, 30") && pruned.out.contains("freed 30"), "{}", pruned.shown());
     let left = engine.listed(&place, &["a", "b"], &root);
     assert_eq!(left, caches[1..]);
+    engine.docker(&["image", "rm", &format!("{mark}:1")], "");
     engine.forget(mark, &before);
 }
 
@@ -143,6 +144,7 @@ fn caches_are_filled_whatever_becomes_of_other_files() {
     let offline = text.replace("apt-get update && ", "").replace("RUN exit 1\n", "");
     let built = ["build", "--network", "none", "--build-arg", &namespace, "--tag", &format!("{mark}:1"), "-"];
     assert!(engine.docker(&built, &offline).is_some(), "the caches are full");
+    engine.docker(&["image", "rm", &format!("{mark}:1")], "");
     engine.forget(mark, &before);
 }
 
