@@ -11,6 +11,8 @@
 //!                       re-analyse <---------- fixer <-----------+        suppression -> report
 //!
 //! text before, text after -> benchmark -> figures
+//!
+//! records of an engine -> inventory <- facts
 //! ```
 //!
 //! * [`source`]: the bytes of a file as text, with byte offsets for everything that follows.
@@ -47,9 +49,11 @@
 //!   Compose and Bake files name, and those whose text stands in them: where, and how it is written there.
 //! * [`benchmark`]: two texts of a Dockerfile, built in turn on an engine, to figures. *Never*: uses the
 //!   linter; prints. Only `benchmark/docker` knows that the engine is Docker.
+//! * [`inventory`]: the cache mounts on an engine, joined with those that Dockerfiles ask for. *Never*: asks an engine
+//!   or reads a file; guesses what neither says.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
 //!
-//! The two lines meet only in `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
+//! The lines meet only in `inventory` and `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
 //! arrows between the rooms (`tests/it/layering.rs`).
 //!
 //! To add a rule: a file in `rules`, a line in its registry, a folder in `fixtures`. To add a package
@@ -97,5 +101,8 @@ pub mod project;
 
 #[cfg(feature = "bench")]
 pub mod benchmark;
+
+#[cfg(feature = "bench")]
+pub mod inventory;
 
 pub mod cli;

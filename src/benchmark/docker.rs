@@ -25,6 +25,7 @@ use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::engine::Context;
 use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
+use crate::benchmark::engine::Removed;
 use crate::benchmark::engine::Request;
 use crate::benchmark::measurement::EngineDescription;
 use crate::benchmark::trace::Trace;
@@ -184,7 +185,7 @@ impl Engine for Docker {
         records::all(&self.client).await
     }
 
-    async fn remove_records(&self, ids: &[String]) -> Result<Vec<String>, EngineError> {
+    async fn remove_records(&self, ids: &[String]) -> Result<Removed, EngineError> {
         records::remove(&self.client, ids).await
     }
 

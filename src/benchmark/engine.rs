@@ -47,8 +47,8 @@ pub trait Engine {
     /// [`EngineError::Gone`] and [`EngineError::Refused`], as for all that follow.
     async fn records(&self) -> Result<Vec<CacheRecord>, EngineError>;
 
-    /// Removes records from the build cache, and tells which of them are still there.
-    async fn remove_records(&self, ids: &[String]) -> Result<Vec<String>, EngineError>;
+    /// Removes records from the build cache.
+    async fn remove_records(&self, ids: &[String]) -> Result<Removed, EngineError>;
 
     /// Takes a name from an image, and removes the image if it has no other. One that is not there is
     /// no error.
@@ -109,6 +109,21 @@ pub struct CacheRecord {
     pub bytes: u64,
     /// When it was made, where the engine tells.
     pub created: Option<Nanoseconds>,
+    /// When a build used it last; nothing where none has since it was made.
+    pub last_used: Option<Nanoseconds>,
+    /// How many builds have used it, where the engine tells.
+    pub uses: Option<u64>,
+    /// Whether a build uses it now.
+    pub in_use: bool,
+}
+
+/// What came of removing records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// The ids of those that are still there: they are in use.
+    pub left: Vec<String>,
+    /// What was freed, in bytes, as the engine says.
+    pub bytes: u64,
 }
 
 /// Why an engine did not do what it was asked for.

@@ -12,6 +12,7 @@ use crate::benchmark::unit;
 use crate::benchmark::warning;
 use crate::benchmark::warning::Warning;
 
+pub mod columns;
 pub mod csv;
 pub mod html;
 pub mod json;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::benchmark::cache_mount::CacheMount;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::scenario::Scenario;
 use crate::benchmark::scenario::Variant;
@@ -105,10 +106,8 @@ impl Ledger {
 /// made them and by the time. Two builds of one Dockerfile that run the same step in the same moment
 /// cannot be told apart there.
 fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
-    if record.is_mount
-        && let Some((_, id)) = record.description.rsplit_once(" with id \"")
-    {
-        return id.starts_with(namespaces);
+    if let Some(key) = CacheMount::of(record).and_then(|mount| mount.key) {
+        return key.namespace.starts_with(namespaces);
     }
     let Some(created) = record.created else { return false };
     let is_in =
@@ -180,6 +179,7 @@ mod tests {
             description: description.to_owned(),
             bytes: 7,
             created: Some(created),
+            ..CacheRecord::default()
         }
     }
 

@@ -9,6 +9,7 @@
 
 pub mod baseline;
 pub mod build;
+pub mod cache_mount;
 pub mod comparison;
 pub mod context;
 pub mod docker;

@@ -29,6 +29,10 @@ pub const EVERYTHING: &str = "CACHEMOUNT_BENCH_ALL";
 /// The argument that is declared in front of the first package step of every stage.
 pub const PACKAGES: &str = "CACHEMOUNT_BENCH_PACKAGES";
 
+/// The argument that is declared in front of the first step of every stage that is to run whatever the layer cache has,
+/// where caches are filled and nothing is measured.
+pub const FILL: &str = "CACHEMOUNT_FILL";
+
 /// The argument that `BuildKit` puts in front of the ids of all cache mounts. It needs no `ARG`:
 /// <https://docs.docker.com/reference/dockerfile/#buildkit-built-in-build-args>.
 pub const NAMESPACE: &str = "BUILDKIT_CACHE_MOUNT_NS";
@@ -75,6 +79,26 @@ impl Outline {
 /// Nothing but lines of `ARG` is added, each behind the end of an instruction, so that comments stay
 /// above what they are about. With `builtin_frontend` the line of `# syntax=` is left out.
 pub fn instrumented(text: &[u8], outline: &Outline, loud: &[(&str, &str)], builtin_frontend: bool) -> Vec<u8> {
+    let first = with_defaults(EVERYTHING, loud);
+    with_arguments(text, outline, [&first, &[PACKAGES.to_owned()]], builtin_frontend)
+}
+
+/// The text that is sent to fill caches: the same, without the first of our arguments, so that layers up to the first
+/// of the steps that fill them are those of other builds. A text ends with the last landmark of `outline`.
+pub fn filling(text: &[u8], outline: &Outline, loud: &[(&str, &str)], builtin_frontend: bool) -> Vec<u8> {
+    let end = outline.landmarks.last().map_or(text.len(), |landmark| landmark.end);
+    with_arguments(&text[..end], outline, [&[], &with_defaults(FILL, loud)], builtin_frontend)
+}
+
+/// What is declared: an argument, and others that have a value.
+fn with_defaults(name: &str, others: &[(&str, &str)]) -> Vec<String> {
+    let others = others.iter().map(|(name, value)| format!("{name}={value}"));
+    std::iter::once(name.to_owned()).chain(others).collect()
+}
+
+/// `text` with arguments: some first in every stage, the others in front of the first package step of each.
+fn with_arguments(text: &[u8], outline: &Outline, arguments: [&[String]; 2], builtin_frontend: bool) -> Vec<u8> {
+    let [first, before_packages] = arguments;
     let newline = newline(text);
     let mut result = Vec::with_capacity(text.len() + 128);
     let mut done = 0;
@@ -82,10 +106,12 @@ pub fn instrumented(text: &[u8], outline: &Outline, loud: &[(&str, &str)], built
         result.extend_from_slice(&text[..syntax.start]);
         done = syntax.end;
     }
-    let line = |result: &mut Vec<u8>, argument: &str| {
-        result.extend_from_slice(b"ARG ");
-        result.extend_from_slice(argument.as_bytes());
-        result.extend_from_slice(newline);
+    let declare = |result: &mut Vec<u8>, arguments: &[String]| {
+        for argument in arguments {
+            result.extend_from_slice(b"ARG ");
+            result.extend_from_slice(argument.as_bytes());
+            result.extend_from_slice(newline);
+        }
     };
     let mut in_front = false;
     for (index, landmark) in outline.landmarks.iter().enumerate() {
@@ -98,13 +124,10 @@ pub fn instrumented(text: &[u8], outline: &Outline, loud: &[(&str, &str)], built
         result.extend_from_slice(&text[done..end]);
         done = end;
         if landmark.kind == LandmarkKind::From && next.kind != LandmarkKind::From {
-            line(&mut result, EVERYTHING);
-            for (name, value) in loud {
-                line(&mut result, &format!("{name}={value}"));
-            }
+            declare(&mut result, first);
         }
         if in_front && next.kind == LandmarkKind::Packages {
-            line(&mut result, PACKAGES);
+            declare(&mut result, before_packages);
             in_front = false;
         }
     }

@@ -255,8 +255,8 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         if ids.is_empty() {
             return Ok(());
         }
-        let left = self.engine.remove_records(ids).await?;
-        self.ledger.forget_records(ids, &left);
+        let removed = self.engine.remove_records(ids).await?;
+        self.ledger.forget_records(ids, &removed.left);
         Ok(())
     }
 

@@ -7,10 +7,10 @@ use crate::ci::builder::Builder;
 use crate::ci::builder::is_output_of;
 use crate::ci::identity::Identity;
 use crate::ci::identity::Owner;
-use crate::ci::identity::cleaned;
 use crate::ci::job::Job;
 use crate::ci::job::Step;
 use crate::ci::job::is_expression;
+use crate::semantic::cleaned;
 
 /// The action that moves cache mounts, and what it was forked from.
 pub(super) const DANCE: &str = "reproducible-containers/buildkit-cache-dance";

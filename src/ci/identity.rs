@@ -1,7 +1,5 @@
 //! Which cache a cache mount is.
 
-use crate::semantic::normalise;
-
 /// Which cache of a builder a mount is: two mounts with the same key are one directory.
 ///
 /// `BuildKit` finds it by its id and, where any of these is given, by owner and mode: a mount with `uid=` is another
@@ -63,12 +61,4 @@ impl Owner {
     pub(super) fn given(self) -> Option<Self> {
         (self != Self::default()).then_some(self)
     }
-}
-
-/// A path without what means nothing, as Go's `path.Clean` has it; a relative one stays so.
-pub(super) fn cleaned(path: &str) -> String {
-    if path.starts_with('/') {
-        return normalise(path);
-    }
-    normalise(&format!("/{path}")).trim_start_matches('/').to_owned()
 }

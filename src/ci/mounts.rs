@@ -3,13 +3,12 @@
 use crate::ci::build::Arguments;
 use crate::ci::identity::Identity;
 use crate::ci::identity::Owner;
-use crate::ci::identity::cleaned;
 use crate::facts::Facts;
-use crate::semantic::Base;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
 use crate::semantic::Scope;
+use crate::semantic::cleaned;
 use crate::source::LineIndex;
 use crate::source::Source;
 use crate::syntax;
@@ -64,32 +63,7 @@ pub(super) fn read(source: &Source, target: Option<&str>, arguments: &Arguments)
 fn built(model: &Model<'_>, target: Option<&str>) -> Vec<bool> {
     let count = model.stages.len();
     let named = target.map_or(count.checked_sub(1), |target| model.stage_named(target));
-    let Some(first) = named else { return vec![true; count] };
-    let mut built = vec![false; count];
-    let mut next = vec![first];
-    while let Some(at) = next.pop() {
-        if std::mem::replace(&mut built[at], true) {
-            continue;
-        }
-        let stage = &model.stages[at];
-        if let Base::Stage(base) = stage.base {
-            next.push(base);
-        }
-        let instructions = &model.dockerfile.instructions[stage.instructions.clone()];
-        for instruction in instructions {
-            let own = instruction.trigger.as_deref().unwrap_or(instruction);
-            for value in own.flags.iter().filter_map(|flag| Some((&*flag.name, &flag.value.as_ref()?.text))) {
-                let from = match value {
-                    ("from", from) => Some(&**from),
-                    ("mount", mount) => mount.split(',').find_map(|field| field.strip_prefix("from=")),
-                    _ => None,
-                };
-                // A stage is built from those in front of it.
-                next.extend(from.and_then(|from| model.stage_named(from)).filter(|from| *from < at));
-            }
-        }
-    }
-    built
+    named.map_or_else(|| vec![true; count], |stage| model.needed_by(stage, usize::MAX))
 }
 
 /// A mount where it stands.

@@ -9,28 +9,30 @@ use clap::ValueEnum;
 
 use crate::benchmark::baseline::Baseline;
 use crate::benchmark::engine::Request;
-use crate::benchmark::engine::SecretSource;
 use crate::benchmark::gate::Gates;
 use crate::benchmark::gate::Regression;
 use crate::benchmark::run::Repetition;
 use crate::benchmark::scenario::Scenario;
 use crate::cli::Failure;
 use crate::cli::Status;
+use crate::cli::building::BuildingArguments;
 use crate::cli::complain;
 use crate::cli::settings::Origin;
 use crate::cli::settings::Overlay;
 use crate::cli::settings::Settings;
 use crate::cli::terminal::ColorChoice;
+use crate::cli::values::Limit;
+use crate::cli::values::Seconds;
+use crate::cli::values::Share;
+use crate::cli::values::Times;
 use crate::files;
 use crate::report::printable;
 
 mod context;
 mod history;
-mod outline;
 mod output;
 mod progress;
 mod subject;
-mod values;
 mod verify;
 mod watcher;
 mod work;
@@ -38,23 +40,12 @@ mod work;
 use history::Keeper;
 use output::Output;
 use subject::Subject;
-use values::BuildArgument;
-use values::Limit;
-use values::Seconds;
-use values::Secret;
-use values::Share;
-use values::Times;
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct BenchArguments {
     /// Dockerfiles to measure, one after another
     #[arg(value_name = "DOCKERFILE", default_value = "Dockerfile")]
     dockerfiles: Vec<PathBuf>,
-
-    /// The build context [by default: the directory of each Dockerfile]
-    #[arg(long, value_name = "DIR")]
-    context: Option<PathBuf>,
 
     /// Compare with this file [by default: with what `check --fix` would make of it]
     #[arg(long, value_name = "FILE")]
@@ -80,33 +71,12 @@ pub(super) struct BenchArguments {
     #[arg(long, help_heading = "Measuring")]
     verify: bool,
 
-    /// Set a build argument; without a value it is that of the environment
-    #[arg(long = "build-arg", value_name = "NAME[=VALUE]", help_heading = "Building")]
-    build_arguments: Vec<BuildArgument>,
+    #[command(flatten)]
+    building: BuildingArguments,
 
     /// Build this stage
     #[arg(long, value_name = "STAGE", help_heading = "Building")]
     target: Option<String>,
-
-    /// Build for this platform
-    #[arg(long, value_name = "PLATFORM", help_heading = "Building")]
-    platform: Option<String>,
-
-    /// The network of steps that run
-    #[arg(long, value_name = "MODE", value_parser = ["default", "none", "host"], help_heading = "Building")]
-    network: Option<String>,
-
-    /// Let steps mount a secret, as in id=token,src=file or id=token,env=VARIABLE
-    #[arg(long = "secret", value_name = "SECRET", help_heading = "Building")]
-    secrets: Vec<Secret>,
-
-    /// Send the file without its `# syntax=` line, so that no frontend is pulled
-    #[arg(long, help_heading = "Building")]
-    builtin_frontend: bool,
-
-    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
-    #[arg(long, value_name = "HOST", help_heading = "Building")]
-    engine: Option<String>,
 
     /// Keep the last images of both texts
     #[arg(long, help_heading = "Building")]
@@ -188,26 +158,7 @@ impl BenchArguments {
 
     /// What all builds have alike.
     fn request(&self) -> Result<Request, Failure> {
-        let mut request = Request {
-            target: self.target.clone(),
-            platform: self.platform.clone(),
-            network: self.network.clone(),
-            ..Request::default()
-        };
-        for argument in &self.build_arguments {
-            if let Some(value) = argument.value()? {
-                request.arguments.insert(argument.name.clone(), value);
-            }
-        }
-        for secret in &self.secrets {
-            if let SecretSource::File(path) = &secret.source
-                && !Path::new(path).is_file()
-            {
-                return Err(Failure::new(format!("the secret `{}` has no file {}", secret.id, printable(path))));
-            }
-            request.secrets.insert(secret.id.clone(), secret.source.clone());
-        }
-        Ok(request)
+        Ok(Request { target: self.target.clone(), ..self.building.request()? })
     }
 
     /// What has to hold of the figures.
@@ -226,14 +177,6 @@ impl BenchArguments {
             ))),
             None => Ok(gates),
         }
-    }
-
-    fn context_of(&self, dockerfile: &Path) -> PathBuf {
-        let beside = || match dockerfile.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        self.context.clone().unwrap_or_else(beside)
     }
 }
 

@@ -1,6 +1,5 @@
 //! `cachemount check`: files to a report, to fixed files or to a diff.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::io::BufWriter;
@@ -238,25 +237,9 @@ fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>
         jobs.push(Job { config: settings.of(&name)?, path: name, input: Input::Stdin });
     }
     let paths: Vec<_> = arguments.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
-    let mut found = files::find(&paths, arguments.jobs.map_or(0, usize::from), project::is_project);
-    let mut named = Vec::new();
-    let mut projects = BTreeMap::new();
-    for guide in found.guides {
-        match project::read(&guide) {
-            Ok(Some(project)) => {
-                named.extend(project::named_in(&project, &guide));
-                if !project.inlines.is_empty() || !project.unread.is_empty() {
-                    projects.insert(guide, project);
-                }
-            }
-            Err(error) if paths.contains(&guide) => found.errors.push(error),
-            // In a directory it may be a template, or somebody else's.
-            Ok(None) | Err(_) => {}
-        }
-    }
-    named.extend(projects.keys().cloned());
-    for path in files::merged(found.files, named) {
-        let input = projects.remove(&path).map_or(Input::File, |project| Input::Read(Box::new(project)));
+    let mut found = project::gather(&paths, arguments.jobs.map_or(0, usize::from));
+    for path in found.files {
+        let input = found.projects.remove(&path).map_or(Input::File, |project| Input::Read(Box::new(project)));
         jobs.push(Job { config: settings.of(&path)?, path, input });
     }
     Ok((jobs, found.errors.into_iter().map(Outcome::from).collect()))

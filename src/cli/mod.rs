@@ -13,19 +13,35 @@ use clap::Subcommand;
 
 #[cfg(feature = "bench")]
 mod bench;
+#[cfg(feature = "bench")]
+mod building;
+#[cfg(feature = "bench")]
+mod cache;
 mod check;
 mod ci;
 mod completions;
 mod config;
+#[cfg(feature = "bench")]
+mod dockerfile;
+#[cfg(feature = "bench")]
+mod engine;
 mod explain;
 mod lsp;
 mod manager_page;
+#[cfg(feature = "bench")]
+mod outline;
 mod project;
 mod settings;
+#[cfg(feature = "bench")]
+mod spinner;
 mod terminal;
+#[cfg(feature = "bench")]
+mod values;
 
 #[cfg(feature = "bench")]
 use bench::BenchArguments;
+#[cfg(feature = "bench")]
+use cache::CacheArguments;
 use check::CheckArguments;
 use ci::CiArguments;
 use completions::CompletionsArguments;
@@ -54,6 +70,9 @@ enum Command {
     /// Build cold and warm, before and after the fix, and report what it gives
     #[cfg(feature = "bench")]
     Bench(Box<BenchArguments>),
+    /// List, remove or fill the cache mounts on an engine
+    #[cfg(feature = "bench")]
+    Cache(CacheArguments),
     /// Say which cache mounts survive a run of CI, and write the steps that keep them
     Ci(CiArguments),
     /// Print the manual page of a rule, or what is known of a package manager
@@ -143,6 +162,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(check, arguments.color),
         #[cfg(feature = "bench")]
         Command::Bench(bench) => bench::run(bench, arguments.color),
+        #[cfg(feature = "bench")]
+        Command::Cache(cache) => cache::run(cache, arguments.color),
         Command::Ci(ci) => ci::run(ci, arguments.color),
         Command::Explain(explain) => explain::run(explain),
         Command::Config(config) => config::run(config),

@@ -119,6 +119,14 @@ pub fn normalise(path: &str) -> String {
     PathPattern::new(path).to_string()
 }
 
+/// A path without what means nothing, as Go's `path.Clean` has it; a relative one stays so.
+pub fn cleaned(path: &str) -> String {
+    if path.starts_with('/') {
+        return normalise(path);
+    }
+    normalise(&format!("/{path}")).trim_start_matches('/').to_owned()
+}
+
 /// The fields of a record of comma-separated values.
 fn fields(record: &str) -> Vec<Cow<'_, str>> {
     if !record.contains('"') {

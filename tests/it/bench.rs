@@ -122,7 +122,7 @@ fn bad_arguments_are_told_before_anything_is_built() {
         expect![[r#"
         exit code 2
         --- stderr
-        error: invalid value 'soon' for '--time-budget <DURATION>': give a number with its unit, as in 90s, 10m or 1h30m
+        error: invalid value 'soon' for '--time-budget <DURATION>': give a number with its unit, as in 90s, 10m, 1h30m or 7d
 
         For more information, try '--help'.
     "#]],

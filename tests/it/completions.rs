@@ -37,6 +37,8 @@ fn bash_completes_commands_and_options() {
     assert_eq!(completed("cachemount ch", "ch"), "check");
     assert_eq!(completed("cachemount check --unsa", "--unsa"), "--unsafe-fixes");
     assert_eq!(completed("cachemount ci gi", "gi"), "github");
+    assert_eq!(completed("cachemount cache wa", "wa"), "warm");
+    assert_eq!(completed("cachemount cache prune --dr", "--dr"), "--dry-run");
     assert_eq!(completed("cachemount completions po", "po"), "powershell");
 }
 

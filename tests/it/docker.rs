@@ -10,6 +10,8 @@ use std::env;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::Path;
+#[cfg(unix)]
+use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 use std::sync::Mutex;
@@ -23,6 +25,7 @@ use crate::invocation::Place;
 use crate::invocation::Ran;
 
 mod built;
+mod cache;
 mod hazards;
 mod kept;
 mod lab;
@@ -79,6 +82,19 @@ impl Engine {
     fn bench(&self, place: &Place, arguments: &[&str]) -> Ran {
         let arguments: Vec<_> = ["bench"].iter().chain(arguments).copied().collect();
         place.run_with(&arguments, "", &[("DOCKER_HOST", &self.host)])
+    }
+
+    /// Starts the command with these arguments.
+    #[cfg(unix)]
+    fn start(&self, place: &Place, arguments: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_cachemount"))
+            .args(arguments)
+            .current_dir(place.path(""))
+            .env("DOCKER_HOST", &self.host)
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the command starts")
     }
 
     /// What has to do with `mark`: images by name and id, those of bench runs by what their steps say;
@@ -229,22 +245,11 @@ fn an_interrupt_stops_in_the_middle_and_removes_everything() {
     let mut files = pair(mark);
     files[1].1.push_str("RUN sleep 300\n");
     let place = place(&files);
-    let child = Command::new(env!("CARGO_BIN_EXE_cachemount"))
-        .args(["bench", "--against", "After", "--runs", "1"])
-        .current_dir(place.path(""))
-        .env("DOCKER_HOST", &engine.host)
-        .stderr(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the command starts");
+    let child = engine.start(&place, &["bench", "--against", "After", "--runs", "1"]);
     // The text after is being built when the text before has been.
-    let began = Instant::now();
-    while !is_running(b"sleep\x00300\x00") && began.elapsed() < Duration::from_secs(120) {
-        thread::sleep(Duration::from_millis(100));
-    }
+    wait_until_it_runs(b"sleep\x00300\x00");
     let interrupted = Instant::now();
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
-    assert!(killed.success());
+    interrupt(&child);
     let output = child.wait_with_output().expect("it ends");
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{told}");
@@ -253,6 +258,22 @@ fn an_interrupt_stops_in_the_middle_and_removes_everything() {
     assert!(told.contains("cold, run 1, before: "), "{told}");
     assert_eq!(engine.inventory(mark), before);
     engine.docker(&["image", "rm", &image], "");
+}
+
+/// Waits for a process of this command, for two minutes at most.
+#[cfg(unix)]
+fn wait_until_it_runs(command: &[u8]) {
+    let began = Instant::now();
+    while !is_running(command) && began.elapsed() < Duration::from_secs(120) {
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Does what Ctrl-C does.
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(killed.success());
 }
 
 /// Whether a process of this command, its words ended by zeros, runs. Where that cannot be told it may.

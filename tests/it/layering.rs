@@ -49,8 +49,13 @@ const ROOMS: &[Room] = &[
         libraries: &["bollard", "comfy_table", "serde", "serde_json", "sha2", "tar", "tempfile", "time", "tokio", "tonic", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room {
+        name: "inventory",
+        rooms: &["source", "syntax", "semantic", "ecosystem", "facts", "report::printable", "benchmark::cache_mount", "benchmark::engine::CacheRecord", "benchmark::export::columns", "benchmark::trace::Nanoseconds", "benchmark::unit"],
+        libraries: &["comfy_table"],
+    },
+    Room {
         name: "cli",
-        rooms: &["benchmark", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project", "ci"],
+        rooms: &["benchmark", "inventory", "source", "syntax", "ecosystem", "edit", "finding", "config", "rules", "linter", "report", "lsp", "files", "project", "ci"],
         libraries: &["clap", "clap_complete", "clap_mangen", "indicatif", "lsp_server", "lsp_types", "rayon", "serde", "serde_json", "tempfile", "terminal_size", "time", "tokio", "std::env", "std::fs", "std::io", "std::path", "std::process", "std::time"],
     },
     Room { name: "main", rooms: &[], libraries: &["std::env", "std::process"] },

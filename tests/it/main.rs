@@ -1,6 +1,7 @@
 //! One crate of tests.
 
 mod bench;
+mod cache;
 mod ci;
 mod cli;
 mod completions;

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::benchmark::docker::failure;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::engine::EngineError;
+use crate::benchmark::engine::Removed;
 
 /// The answer to `GET /system/df`, as far as it is of the build cache.
 ///
@@ -52,6 +53,9 @@ pub(super) async fn all(client: &Docker) -> Result<Vec<CacheRecord>, EngineError
             description: record.description.unwrap_or_default(),
             bytes: record.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             created: record.created_at.map(BollardDate::unix_timestamp_nanos),
+            last_used: record.last_used_at.map(BollardDate::unix_timestamp_nanos),
+            uses: record.usage_count.and_then(|count| u64::try_from(count).ok()),
+            in_use: record.in_use.unwrap_or_default(),
         })
     };
     Ok(records.filter_map(record).collect())
@@ -105,8 +109,9 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How often is asked again where somebody else is served. With many images that takes its time.
 const BUSY_TRIES: usize = 240;
 
-/// Removes records by their ids, and tells which are left.
-pub(super) async fn remove(client: &Docker, ids: &[String]) -> Result<Vec<String>, EngineError> {
+/// Removes records by their ids.
+pub(super) async fn remove(client: &Docker, ids: &[String]) -> Result<Removed, EngineError> {
+    let mut bytes = 0;
     let mut left = present(client, ids.to_vec()).await?;
     for attempt in 0..TRIES {
         if left.is_empty() {
@@ -116,11 +121,11 @@ pub(super) async fn remove(client: &Docker, ids: &[String]) -> Result<Vec<String
             tokio::time::sleep(PAUSE).await;
         }
         for ids in left.chunks(AT_ONCE) {
-            prune(client, ids).await?;
+            bytes += prune(client, ids).await?;
         }
         left = present(client, left).await?;
     }
-    Ok(left)
+    Ok(Removed { left, bytes })
 }
 
 /// Those of the records that are there.
@@ -129,15 +134,18 @@ async fn present(client: &Docker, ids: Vec<String>) -> Result<Vec<String>, Engin
     Ok(ids.into_iter().filter(|id| there.iter().any(|record| record.id == *id)).collect())
 }
 
+/// Removes what is not in use of these, and tells how many bytes that freed.
+///
 /// The engine takes the filter `id` for a regular expression that may be found anywhere in an id:
 /// <https://github.com/moby/moby/blob/v20.10.24/builder/builder-next/builder.go>.
-async fn prune(client: &Docker, ids: &[String]) -> Result<(), EngineError> {
+async fn prune(client: &Docker, ids: &[String]) -> Result<u64, EngineError> {
     let ids: Vec<_> = ids.iter().filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric())).cloned().collect();
     if ids.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let filters = HashMap::from([("id".to_owned(), vec![format!("^({})$", ids.join("|"))])]);
     let options = PruneBuildOptions { all: Some(true), filters: Some(filters), ..PruneBuildOptions::default() };
     let pruned = when_free(async || client.prune_build(Some(options.clone())).await).await;
-    pruned.map(|_| ()).map_err(|error| failure::refused("remove records of its build cache", &error))
+    let pruned = pruned.map_err(|error| failure::refused("remove records of its build cache", &error))?;
+    Ok(pruned.space_reclaimed.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default())
 }

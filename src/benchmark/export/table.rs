@@ -1,19 +1,15 @@
 //! Tables for the terminal.
 
 use comfy_table::Cell;
-use comfy_table::CellAlignment;
-use comfy_table::ContentArrangement;
-use comfy_table::LineStyle;
 use comfy_table::Table;
-use comfy_table::TableStyle;
 
 use crate::benchmark::export;
 use crate::benchmark::export::Report;
+use crate::benchmark::export::columns::right;
+use crate::benchmark::export::columns::table;
+use crate::benchmark::export::columns::trimmed;
 use crate::benchmark::export::summary;
 use crate::benchmark::measurement::Measurement;
-
-/// A line below the header and nothing else.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// What a measurement has shown, no wider than `width` columns, with a newline at its end.
 pub fn render(measurement: &Measurement, width: u16) -> String {
@@ -43,19 +39,7 @@ pub fn render(measurement: &Measurement, width: u16) -> String {
     if let Some(stopped) = &measurement.stopped {
         text.push_str(&format!("stopped early: {}\n", stopped.replace('\n', "\n  ")));
     }
-    // Tables fill up their lines.
-    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
-fn table(header: &[&str], width: u16) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width).set_header(header);
-    table
-}
-
-fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
+    trimmed(&text)
 }
 
 fn times(report: &Report<'_>, width: u16) -> Table {

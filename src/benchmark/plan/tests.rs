@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Job, Landmark, LandmarkKind, NAMESPACE, Outline, PACKAGES, Values, instrumented, order};
+use super::{Job, Landmark, LandmarkKind, NAMESPACE, Outline, PACKAGES, Values, filling, instrumented, order};
 use crate::benchmark::scenario::{Scenario, Variant};
 
 /// A text whose instructions are told by a mark in front of each: `F|` begins a stage, `P|` downloads
@@ -43,6 +43,18 @@ fn every_stage_begins_with_an_argument_and_package_steps_have_one() {
         sent("F|FROM a AS x\nO|ENV a=b\nP|RUN apt-get update\nP|RUN npm ci\nF|FROM b\nP|RUN uv sync\nO|CMD x\n"),
         "FROM a AS x\nARG CACHEMOUNT_BENCH_ALL\nENV a=b\nARG CACHEMOUNT_BENCH_PACKAGES\nRUN apt-get update\nRUN npm ci\n\
          FROM b\nARG CACHEMOUNT_BENCH_ALL\nARG CACHEMOUNT_BENCH_PACKAGES\nRUN uv sync\nCMD x\n"
+    );
+}
+
+#[test]
+fn what_fills_caches_ends_with_them_and_keeps_the_layers_in_front() {
+    let (text, mut outline) =
+        read("F|FROM a AS x\nO|ENV a=b\nP|RUN apt-get update\nO|COPY . .\nF|FROM b\nO|RUN c\nP|RUN uv sync\nO|CMD x\n");
+    outline.landmarks.pop();
+    assert_eq!(
+        String::from_utf8(filling(text.as_bytes(), &outline, &[("LOUD", "1")], false)).unwrap(),
+        "FROM a AS x\nENV a=b\nARG CACHEMOUNT_FILL\nARG LOUD=1\nRUN apt-get update\nCOPY . .\n\
+         FROM b\nRUN c\nARG CACHEMOUNT_FILL\nARG LOUD=1\nRUN uv sync\n"
     );
 }
 

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 use futures_util::FutureExt;
 
 use super::{Bench, Interruption, Order, Repetition, Stop, Watcher};
-use crate::benchmark::engine::{Built, CacheRecord, Context, Engine, EngineError, Request};
+use crate::benchmark::engine::{Built, CacheRecord, Context, Engine, EngineError, Removed, Request};
 use crate::benchmark::measurement::{EngineDescription, Measurement, Sample};
 use crate::benchmark::plan::{Change, EVERYTHING, Job, NAMESPACE, PACKAGES, Values};
 use crate::benchmark::scenario::{Scenario, Variant};
@@ -58,7 +58,7 @@ impl Fake {
 
 fn record(id: &str, namespace: &str) -> CacheRecord {
     let description = format!("cached mount /c from exec /bin/sh -c make with id \"{namespace}//c\"");
-    CacheRecord { id: id.to_owned(), is_mount: true, description, bytes: 5, created: Some(0) }
+    CacheRecord { id: id.to_owned(), is_mount: true, description, bytes: 5, created: Some(0), ..CacheRecord::default() }
 }
 
 impl Engine for Fake {
@@ -108,10 +108,10 @@ impl Engine for Fake {
         Ok(self.state.borrow().records.clone())
     }
 
-    async fn remove_records(&self, ids: &[String]) -> Result<Vec<String>, EngineError> {
+    async fn remove_records(&self, ids: &[String]) -> Result<Removed, EngineError> {
         self.answer()?;
         self.state.borrow_mut().records.retain(|record| !ids.contains(&record.id));
-        Ok(Vec::new())
+        Ok(Removed::default())
     }
 
     async fn remove_image(&self, name: &str) -> Result<(), EngineError> {

@@ -2,22 +2,13 @@
 
 use std::io;
 use std::io::IsTerminal;
-use std::io::Write;
-use std::time::Duration;
 
 use indicatif::ProgressBar;
-use indicatif::ProgressStyle;
 
 use crate::benchmark::measurement::Sample;
 use crate::benchmark::plan::Job;
 use crate::benchmark::trace::Trace;
-use crate::report::printable;
-
-/// How much of a step's name is shown.
-const WIDTH: usize = 60;
-
-/// How often the line is drawn anew.
-const TICK: Duration = Duration::from_millis(200);
+use crate::cli::spinner;
 
 /// One line that changes on a terminal; elsewhere a line for each build.
 pub(super) struct Progress {
@@ -28,10 +19,8 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new() -> Self {
         let bar = io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{spinner} {elapsed} {msg}");
-            let bar = ProgressBar::new_spinner();
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-            bar.enable_steady_tick(TICK);
+            let bar = spinner::new();
+            bar.enable_steady_tick(spinner::TICK);
             bar
         });
         Self { bar, doing: String::new() }
@@ -40,8 +29,8 @@ impl Progress {
     /// A line that stays.
     pub(super) fn say(&self, line: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| say(line)),
-            None => say(line),
+            Some(bar) => bar.suspend(|| spinner::say(line)),
+            None => spinner::say(line),
         }
     }
 
@@ -55,11 +44,8 @@ impl Progress {
     }
 
     pub(super) fn goes_on(&self, trace: &Trace) {
-        let (Some(bar), Some((place, name))) = (&self.bar, trace.current()) else { return };
-        let name = printable(name);
-        let cut: String = name.chars().take(WIDTH).collect();
-        let more = if cut.len() < name.len() { "…" } else { "" };
-        bar.set_message(format!("{}: [{place}] {cut}{more}", self.doing));
+        let (Some(bar), Some(step)) = (&self.bar, spinner::step(trace)) else { return };
+        bar.set_message(format!("{}: {step}", self.doing));
     }
 
     pub(super) fn ends(&self, sample: &Sample) {
@@ -82,9 +68,4 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
-}
-
-/// That it cannot be written is nothing that could be told.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

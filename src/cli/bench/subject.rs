@@ -10,18 +10,16 @@ use crate::benchmark::plan::Outline;
 use crate::benchmark::plan::instrumented;
 use crate::benchmark::scenario::Variant;
 use crate::cli::Failure;
-use crate::cli::bench::outline::copied;
-use crate::cli::bench::outline::outline;
-use crate::cli::bench::outline::package_steps;
+use crate::cli::dockerfile;
+use crate::cli::outline::copied;
+use crate::cli::outline::outline;
+use crate::cli::outline::package_steps;
 use crate::config::Config;
 use crate::edit::Applicability;
-use crate::files;
 use crate::linter;
 use crate::report::printable;
 use crate::report::unified_diff;
-use crate::source::LineIndex;
 use crate::source::Source;
-use crate::syntax;
 
 /// A text and what a plan has to know of it.
 #[derive(Clone, Debug)]
@@ -49,15 +47,9 @@ pub(super) struct Subject {
 impl Text {
     /// Refuses what `BuildKit` would refuse, with the place.
     fn read(path: &Path, source: Source, config: &Config) -> Result<Self, Failure> {
-        let dockerfile = syntax::parse(&source);
-        if let Some(error) = dockerfile.errors.first() {
-            let place = LineIndex::new(source.text()).position(source.text(), error.span.start);
-            let name = path.to_string_lossy();
-            let (name, message, help) = (printable(&name), &error.message, &error.help);
-            return Err(Failure::new(format!("{name}:{}:{}: {message}; {help}", place.line, place.column)));
-        }
+        let dockerfile = dockerfile::parse(path, &source)?;
         Ok(Self {
-            outline: outline(&source, &dockerfile, config),
+            outline: outline(&dockerfile, &linter::package_steps(&source, &dockerfile, config)),
             copied: copied(&source, &dockerfile),
             cache_mounts: linter::cache_mounts(&source, &dockerfile),
             package_steps: package_steps(&source, &dockerfile, config),
@@ -75,10 +67,10 @@ impl Subject {
     /// Reads a Dockerfile, and the other text: that of a file, or what the safe fixes make of it.
     /// Nothing where there is nothing to fix.
     pub(super) fn read(path: &Path, against: Option<&Path>, config: &Config) -> Result<Option<Self>, Failure> {
-        let source = Source::new(read(path)?);
+        let source = dockerfile::read(path)?;
         let before = Text::read(path, source.clone(), config)?;
         let (after, changes) = if let Some(other) = against {
-            (Text::read(other, Source::new(read(other)?), config)?, Vec::new())
+            (Text::read(other, dockerfile::read(other)?, config)?, Vec::new())
         } else {
             let fixed = linter::fix(source.clone(), config, Applicability::Safe).source;
             if fixed.bytes() == source.bytes() {
@@ -132,11 +124,4 @@ fn titles(source: &Source, config: &Config) -> Vec<String> {
         }
     }
     titles
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    files::read(path).map_err(|error| {
-        let name = error.path.to_string_lossy();
-        Failure::new(format!("cannot read {}: {}", printable(&name), error.message))
-    })
 }

@@ -1,25 +1,15 @@
-//! One Dockerfile after another, on an engine. The only place with an async runtime.
+//! One Dockerfile after another, on an engine.
 
-use std::env;
 use std::fmt::Display;
-use std::future;
-use std::hash::BuildHasher;
-use std::hash::Hasher;
-use std::hash::RandomState;
 use std::io;
 use std::io::Write;
-use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::Either;
 use futures_util::future::select;
 use futures_util::pin_mut;
-use tokio::runtime;
 
 use crate::benchmark::docker::Docker;
-use crate::benchmark::docker::host;
 use crate::benchmark::engine::Engine;
-use crate::benchmark::engine::EngineError;
 use crate::benchmark::engine::Request;
 use crate::benchmark::export::table;
 use crate::benchmark::gate::Gates;
@@ -43,12 +33,10 @@ use crate::cli::bench::subject::Subject;
 use crate::cli::bench::verify;
 use crate::cli::bench::watcher::Companion;
 use crate::cli::complain;
+use crate::cli::engine;
 use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 use crate::report::printable;
-
-/// How long threads that still read a context are waited for.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// Measures all, and writes what came of it.
 pub(super) fn run(
@@ -64,11 +52,7 @@ pub(super) fn run(
     if subjects.is_empty() {
         return Ok(work.status);
     }
-    let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new(format!("cannot start: {error}")))?;
-    let result = runtime.block_on(work.all(subjects));
-    runtime.shutdown_timeout(GRACE);
-    result?;
+    engine::wait(work.all(subjects))?;
     Ok(work.status)
 }
 
@@ -88,8 +72,9 @@ impl<'a> Work<'a> {
         let mut with_contexts = Vec::new();
         let written = self.output.paths();
         for subject in subjects {
-            let directory = self.arguments.context_of(&subject.path);
-            let texts = Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.builtin_frontend));
+            let directory = self.arguments.building.context_of(&subject.path);
+            let texts =
+                Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.building.builtin_frontend));
             let parts = Parts {
                 directory: &directory,
                 dockerfile: &subject.path,
@@ -107,13 +92,9 @@ impl<'a> Work<'a> {
     }
 
     async fn all(&mut self, subjects: Vec<(&Subject, Contexts)>) -> Result<(), Failure> {
-        let host = host::find(self.arguments.engine.as_deref(), |name| env::var(name).ok());
-        let engine = match host {
-            Ok(host) => Docker::connect(&host).await,
-            Err(error) => Err(error),
-        };
-        let engine = engine.map_err(|error| Failure::new(error.to_string()))?;
-        let stop = stop(self.color);
+        let engine = engine::connect(self.arguments.building.engine.as_deref()).await?;
+        let note = "stopping and removing what was made; press Ctrl-C again to leave it where it is";
+        let stop = engine::stop(self.color, note);
         for (subject, contexts) in subjects {
             self.one(subject, contexts, &engine, stop.clone()).await;
             if self.status == Status::Interrupted {
@@ -131,7 +112,7 @@ impl<'a> Work<'a> {
             request: self.request.clone(),
             keeps_images: self.arguments.keep || self.arguments.verify,
         };
-        let values = Values::new(&random_name(), self.arguments.change.is_some());
+        let values = Values::new(&engine::random_name(), self.arguments.change.is_some());
         let done = self.done.clone();
         let mut companion = Companion::new(contexts, &self.output, &done);
         let mut bench = Bench::new(engine, &mut companion, stop.clone(), order, values);
@@ -209,11 +190,7 @@ impl<'a> Work<'a> {
         match interruption {
             Interruption::Stopped => self.status = Status::Interrupted,
             Interruption::Failed(error) => {
-                let status = match error {
-                    EngineError::Step(_) | EngineError::Build(_) | EngineError::Image { .. } => Status::Findings,
-                    _ => Status::Failed,
-                };
-                self.complain(&error.to_string(), status);
+                self.complain(&error.to_string(), engine::status(error));
             }
         }
     }
@@ -268,48 +245,11 @@ async fn clean_up<E: Engine>(bench: &mut Bench<'_, E, Companion<'_>>, kept: &[St
     bench.watcher().progress.does("removing what was made");
     {
         let cleaning = bench.clean_up(kept);
-        let again = signal();
+        let again = engine::signal();
         pin_mut!(cleaning, again);
         if let Either::Left((left, _)) = select(cleaning, again).await {
             return left;
         }
     }
     bench.left(kept)
-}
-
-/// Comes to its end with the first Ctrl-C.
-fn stop(color: ColorChoice) -> Stop {
-    let stopped = signal().map(move |()| {
-        complain(color, "note", "stopping and removing what was made; press Ctrl-C again to leave it where it is");
-    });
-    stopped.boxed_local().shared()
-}
-
-/// Waits for Ctrl-C, or for being asked to end in another way.
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix;
-
-    let wait = |kind| async move {
-        match unix::signal(kind) {
-            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
-            Err(_) => future::pending().await,
-        }
-    };
-    let (interrupt, terminate) = (wait(unix::SignalKind::interrupt()), wait(unix::SignalKind::terminate()));
-    pin_mut!(interrupt, terminate);
-    select(interrupt, terminate).await;
-}
-
-/// Waits for Ctrl-C.
-#[cfg(not(unix))]
-async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        future::pending::<()>().await;
-    }
-}
-
-/// A name that no other bench run has. The standard library draws it from the system.
-fn random_name() -> String {
-    format!("{:012x}", RandomState::new().build_hasher().finish() & 0xffff_ffff_ffff)
 }

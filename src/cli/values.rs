@@ -15,7 +15,7 @@ impl FromStr for Seconds {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || "give a number with its unit, as in 90s, 10m or 1h30m".to_owned();
+        let wrong = || "give a number with its unit, as in 90s, 10m, 1h30m or 7d".to_owned();
         let mut total = 0.0;
         let mut rest = text;
         while !rest.is_empty() {
@@ -29,6 +29,8 @@ impl FromStr for Seconds {
                     's' => 1.0,
                     'm' => 60.0,
                     'h' => 3600.0,
+                    'd' => 86_400.0,
+                    'w' => 604_800.0,
                     _ => return Err(wrong()),
                 };
             rest = &rest[unit.len_utf8()..];
@@ -176,7 +178,8 @@ mod tests {
         assert_eq!(seconds("90s"), Ok(90.0));
         assert_eq!(seconds("1h30m"), Ok(5400.0));
         assert_eq!(seconds("0.5m"), Ok(30.0));
-        for wrong in ["", "10", "m", "5d", "-3s", "0s", "1..2s", "5é"] {
+        assert_eq!(seconds("1w1d"), Ok(691_200.0));
+        for wrong in ["", "10", "m", "5y", "-3s", "0s", "1..2s", "5é"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
     }

@@ -2,11 +2,13 @@
 
 use crate::benchmark::measurement::Doubt;
 use crate::benchmark::measurement::PackageStep;
+use crate::benchmark::plan;
 use crate::benchmark::plan::Landmark;
 use crate::benchmark::plan::LandmarkKind;
 use crate::benchmark::plan::Outline;
 use crate::config::Config;
 use crate::finding::Finding;
+use crate::inventory;
 use crate::linter;
 use crate::source::Source;
 use crate::syntax::Dockerfile;
@@ -14,8 +16,8 @@ use crate::syntax::Instruction;
 use crate::syntax::Keyword;
 use crate::syntax::PieceKind;
 
-pub(super) fn outline(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Outline {
-    let packages = linter::package_steps(source, dockerfile, config);
+/// Where things stand in a Dockerfile; `packages` are the indices of the instructions that are to be made anew.
+pub(super) fn outline(dockerfile: &Dockerfile, packages: &[usize]) -> Outline {
     let landmark = |(index, end): (usize, u32)| {
         let kind = match dockerfile.instructions[index].keyword {
             Keyword::From => LandmarkKind::From,
@@ -54,6 +56,22 @@ pub(super) fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &C
     linter::package_steps(source, dockerfile, config).into_iter().map(step).collect()
 }
 
+/// The texts that are sent to fill the caches of a Dockerfile; none where it has no cache mounts.
+pub(super) fn filling_texts(
+    source: &Source,
+    dockerfile: &Dockerfile,
+    loud: &[(&str, &str)],
+    builtin_frontend: bool,
+) -> Vec<Vec<u8>> {
+    let filling = inventory::filling(source, dockerfile);
+    let whole = outline(dockerfile, &filling.steps);
+    let text = |end: &usize| {
+        let landmarks = whole.landmarks[..=*end].to_vec();
+        plan::filling(source.bytes(), &Outline { landmarks, ..whole.clone() }, loud, builtin_frontend)
+    };
+    filling.ends.iter().map(text).collect()
+}
+
 /// The paths that instructions take out of the build context, as they are written.
 pub(super) fn copied(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
     dockerfile.instructions.iter().flat_map(|instruction| copied_by(source, instruction)).collect()
@@ -85,9 +103,10 @@ fn bound(options: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{copied, outline};
+    use super::{copied, filling_texts, outline};
     use crate::benchmark::plan::instrumented;
     use crate::config::Config;
+    use crate::linter;
     use crate::source::Source;
     use crate::syntax;
 
@@ -97,7 +116,8 @@ mod tests {
                     RUN <<EOF\napt-get update\napt-get install -y curl\nEOF\nRUN npm ci\n\
                     FROM a\nONBUILD RUN npm ci\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm \\\n  # all\n  npm ci";
         let source = Source::new(text.as_bytes().to_vec());
-        let outline = outline(&source, &syntax::parse(&source), &Config::default());
+        let dockerfile = syntax::parse(&source);
+        let outline = outline(&dockerfile, &linter::package_steps(&source, &dockerfile, &Config::default()));
         let sent = instrumented(source.bytes(), &outline, &[], true);
         assert_eq!(
             String::from_utf8(sent).unwrap(),
@@ -106,6 +126,28 @@ mod tests {
              FROM a\nARG CACHEMOUNT_BENCH_ALL\nONBUILD RUN npm ci\nCOPY . .\nARG CACHEMOUNT_BENCH_PACKAGES\n\
              RUN --mount=type=cache,target=/root/.npm \\\n  # all\n  npm ci"
         );
+    }
+
+    #[test]
+    fn what_fills_caches_ends_where_they_are_full() {
+        let text = "FROM a AS tools\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\nCOPY . .\n\nFROM b\nRUN c\n\
+                    # all\nRUN --mount=type=cache,target=/c \\\n  npm ci\nCMD x\n";
+        assert_eq!(
+            filled(text),
+            [
+                "FROM a AS tools\nARG CACHEMOUNT_FILL\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\n",
+                "FROM a AS tools\nARG CACHEMOUNT_FILL\nRUN --mount=type=cache,target=/c <<EOF\nmake\nEOF\nCOPY . .\n\nFROM b\n\
+                 RUN c\nARG CACHEMOUNT_FILL\n# all\nRUN --mount=type=cache,target=/c \\\n  npm ci\n"
+            ]
+        );
+    }
+
+    /// The texts that fill the caches of a Dockerfile.
+    fn filled(text: &str) -> Vec<String> {
+        let source = Source::new(text.as_bytes().to_vec());
+        let dockerfile = syntax::parse(&source);
+        let texts = filling_texts(&source, &dockerfile, &[], false);
+        texts.into_iter().map(|text| String::from_utf8(text).unwrap()).collect()
     }
 
     #[test]
