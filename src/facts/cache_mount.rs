@@ -145,12 +145,16 @@ impl CacheMount {
 pub(super) fn all(facts: &Facts<'_>) -> Vec<CacheMount> {
     let model = facts.model;
     let mut all = Vec::new();
+    let mut of_stage: Option<(usize, Origin)> = None;
     for (index, run) in model.runs.iter().enumerate().filter(|(_, run)| !run.is_trigger) {
-        let mut origin = None;
         for (at, mount) in run.mounts.iter().enumerate().filter(|(_, mount)| mount.kind == MountKind::Cache) {
             let Some((key, sharing)) = key(model, run, mount).zip(sharing(mount)) else { continue };
             let contents = contents(facts, index, at, mount);
-            let origin = origin.get_or_insert_with(|| Origin::of(model, run));
+            // Tables of images are long, and many mounts are in one stage.
+            let (_, origin) = match of_stage.take() {
+                Some((stage, origin)) if stage == run.stage => of_stage.insert((stage, origin.at(run))),
+                _ => of_stage.insert((run.stage, Origin::of(model, run))),
+            };
             all.push(CacheMount { mount: mount.clone(), key, sharing, contents, origin: origin.clone() });
         }
     }

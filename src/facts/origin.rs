@@ -8,7 +8,7 @@ use crate::semantic::Run;
 /// What the stage of a step is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The distribution, where it is told.
+    /// The distribution, where it is told and matters.
     pub distribution: Option<Distribution>,
     /// The image: the last part of its name, and its tag.
     pub image: Option<String>,
@@ -21,6 +21,11 @@ pub struct Origin {
 impl Origin {
     /// What the stage of `run` is made from.
     pub fn of(model: &Model<'_>, run: &Run) -> Self {
+        Self { distribution: model.distribution(run.stage), ..Self::of_image(model, run) }
+    }
+
+    /// The same without the distribution, which takes long to tell, for what goes by the image.
+    pub fn of_image(model: &Model<'_>, run: &Run) -> Self {
         let image = match model.base_image(run.stage) {
             Base::Image { name: Some(name), .. } => {
                 let image = name.repository.rsplit('/').next().unwrap_or_default();
@@ -28,11 +33,15 @@ impl Origin {
             }
             Base::Image { name: None, .. } | Base::Stage(_) => None,
         };
-        Self {
-            distribution: model.distribution(run.stage),
-            image,
-            platform: model.platform(run.stage),
-            has_architecture: run.scope.environment.get("TARGETARCH").is_some(),
-        }
+        Self { distribution: None, image, platform: model.platform(run.stage), has_architecture: has_architecture(run) }
     }
+
+    /// The same at another step of the stage.
+    pub(super) fn at(self, run: &Run) -> Self {
+        Self { has_architecture: has_architecture(run), ..self }
+    }
+}
+
+fn has_architecture(run: &Run) -> bool {
+    run.scope.environment.get("TARGETARCH").is_some()
 }

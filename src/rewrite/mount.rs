@@ -39,7 +39,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     let mut text = String::from("type=cache");
     if config.cache_id == CacheId::Scoped || cache.cache.compiled {
         text.push_str(",id=");
-        text.push_str(&scoped_id(install.manager, cache.cache, &Origin::of(model, &model.runs[install.run])));
+        text.push_str(&scoped_id(install.manager, cache.cache, &origin(model, install, cache)));
     }
     text.push_str(",target=");
     text.push_str(target);
@@ -64,8 +64,8 @@ pub fn scoped_id(manager: &Manager, cache: &Cache, origin: &Origin) -> String {
         // A manager may have several caches of a kind.
         (_, below) => below,
     };
-    let release = origin.distribution.as_ref().and_then(|distribution| distribution.release.as_deref());
-    let release = release.filter(|_| cache.holds == Holds::Index && !cache.compiled);
+    let release = origin.distribution.as_ref().filter(|_| goes_by_release(cache));
+    let release = release.and_then(|distribution| distribution.release.as_deref());
     let mut id = format!("{}-{holds}", manager.name);
     if let Some(part) = release.or(origin.image.as_deref()) {
         id = format!("{id}-{part}");
@@ -77,6 +77,17 @@ pub fn scoped_id(manager: &Manager, cache: &Cache, origin: &Origin) -> String {
         id = format!("{id}-{}", architecture.replace('/', "-"));
     }
     id
+}
+
+/// Whether what is in a cache is the same in all images of a release.
+fn goes_by_release(cache: &Cache) -> bool {
+    cache.holds == Holds::Index && !cache.compiled
+}
+
+/// What the stage of an install is made from, as far as the id of a cache says it.
+fn origin(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> Origin {
+    let run = &model.runs[install.run];
+    if goes_by_release(cache.cache) { Origin::of(model, run) } else { Origin::of_image(model, run) }
 }
 
 /// How far lines are indented where the step shows nothing of its own.
