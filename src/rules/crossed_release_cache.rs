@@ -132,6 +132,11 @@ impl<'a> Bound<'a> {
         let content = seen.mount.contents.iter().find(|it| it.cache.holds == Holds::Index || it.cache.compiled)?;
         Some(Self { seen, content, release: Release::of(&seen.mount.origin, content) })
     }
+
+    /// The id of a cache that nothing else is in.
+    fn own_id(&self) -> String {
+        rewrite::scoped_id(self.content.manager, self.content.cache, &self.seen.mount.origin)
+    }
 }
 
 /// What there is to say of mounts that have the same cache.
@@ -177,13 +182,15 @@ fn finding(these: &[Bound<'_>], others: &[Bound<'_>], same: &[Seen<'_>]) -> Opti
             first.release
         ),
     };
-    let id = rewrite::scoped_id(first.content.manager, first.content.cache, &first.seen.mount.origin);
+    let id = first.own_id();
     let seen: Vec<_> = these.iter().map(|it| it.seen).collect();
     let texts: Vec<_> = crossed.iter().map(|other| (other.seen, format!("this is for {}", other.release))).collect();
     let mut across = Across::new(&CrossedReleaseCache::METADATA, message, &seen, &texts)?;
     across.finding.help = Some(format!("give it a cache of its own: `id={id}`"));
-    let edits = these.iter().map(|it| rewrite::identify(&it.seen.mount.mount, &id)).collect::<Option<Vec<_>>>();
-    let edits = edits.filter(|_| first.seen.mount.key.id != id);
+    // What is compiled goes by the image, and images of a release may be several.
+    let moving = these.iter().filter(|it| it.own_id() != it.seen.mount.key.id);
+    let edits = moving.map(|it| rewrite::identify(&it.seen.mount.mount, &it.own_id())).collect::<Option<Vec<_>>>();
+    let edits = edits.filter(|edits| !edits.is_empty());
     let title = format!("give {} a cache of its own", first.release);
     across.finding.fix = edits.map(|edits| Fix::new(title, applicability(these, same), edits));
     Some(across)
