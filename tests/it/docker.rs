@@ -23,6 +23,7 @@ use crate::invocation::Place;
 use crate::invocation::Ran;
 
 mod built;
+mod caches;
 mod hazards;
 mod kept;
 mod lab;
