@@ -1,5 +1,7 @@
 //! Several texts of one builder: what there is to say of each for what the others say.
 
+use std::collections::BTreeMap;
+
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::finding::Elsewhere;
@@ -92,16 +94,18 @@ pub(super) fn alone(reading: &Reading, config: &Config) -> Vec<Finding> {
 fn found(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
     let files: Vec<_> = members.iter().map(|member| (&member.reading, member.config)).collect();
     let mut found = vec![Vec::new(); members.len()];
+    let mut indices = BTreeMap::new();
     for Across { file, mut finding, others } in across(&files) {
-        finding.elsewhere = others.into_iter().map(|other| elsewhere(members, other)).collect();
+        finding.elsewhere = others.into_iter().map(|other| elsewhere(members, &mut indices, other)).collect();
         found[file].push(finding);
     }
     found
 }
 
-fn elsewhere(members: &[Member<'_>], other: Other) -> Elsewhere {
+/// The place as people count it; the lines of each file are looked for once.
+fn elsewhere(members: &[Member<'_>], indices: &mut BTreeMap<usize, LineIndex>, other: Other) -> Elsewhere {
     let Member { name, source, .. } = members[other.file];
-    let index = LineIndex::new(source.text());
+    let index = indices.entry(other.file).or_insert_with(|| LineIndex::new(source.text()));
     let place = |at| index.position(source.text(), at);
     let (start, end) = (place(other.span.start), place(other.span.end));
     Elsewhere { name: name.to_owned(), start, end, text: other.text }

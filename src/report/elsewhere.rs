@@ -6,7 +6,7 @@ use crate::finding::Elsewhere;
 use crate::finding::Finding;
 use crate::report::printable::printable;
 
-/// How many places are named before the others are only counted.
+/// How many places are named.
 const NAMED: usize = 3;
 
 /// `message` and, where places in other files belong to it, where they are: on one line.
@@ -18,7 +18,7 @@ pub(super) fn with_places(message: &str, finding: &Finding) -> String {
         let _ = write!(text, "{lead}{name}:{}:{}", start.line, start.column);
     }
     if !others.is_empty() {
-        let _ = write!(text, " and {} more", others.len());
+        text.push_str(" and others");
     }
     text
 }
@@ -30,7 +30,7 @@ pub(super) fn help_with_places(finding: &Finding) -> Option<String> {
     let place = |it: &Elsewhere| format!("{}:{}:{}: {}", it.name, it.start.line, it.start.column, printable(&it.text));
     lines.extend(named.iter().map(place));
     if !others.is_empty() {
-        lines.push(format!("and {} more", others.len()));
+        lines.push("and others".to_owned());
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -144,9 +144,8 @@ fn crossings(same: &[Seen<'_>]) -> Vec<Across> {
     let bound: Vec<_> = same.iter().copied().filter_map(Bound::of).collect();
     let Some(stays) = staying(&bound) else { return Vec::new() };
     let (crossing, others): (Vec<_>, Vec<_>) = bound.iter().copied().partition(|it| it.release.differs_from(&stays));
-    let crossing_mounts: Vec<_> = crossing.iter().map(|it| it.seen).collect();
-    let of_file = |these: &[Seen<'_>]| {
-        let these: Vec<_> = crossing.iter().copied().filter(|it| it.seen.file == these[0].file).collect();
+    let others: Vec<_> = others.into_iter().map(|it| (it, format!("this is for {}", it.release))).collect();
+    let of_file = |these: &[Bound<'_>]| {
         // Each release of a file is told of by itself.
         let mut releases: Vec<_> = these.iter().map(|it| it.release).collect();
         releases.sort_unstable();
@@ -154,7 +153,7 @@ fn crossings(same: &[Seen<'_>]) -> Vec<Across> {
         let of_release = |release| these.iter().copied().filter(|it| it.release == release).collect::<Vec<_>>();
         releases.into_iter().filter_map(|release| finding(&of_release(release), &others, same)).collect::<Vec<_>>()
     };
-    Seen::by_file(&crossing_mounts).flat_map(of_file).collect()
+    crossing.chunk_by(|one, other| one.seen.file == other.seen.file).flat_map(of_file).collect()
 }
 
 /// The release that keeps the cache: the one that most mounts are for, of those that others differ from. Of two it
@@ -168,11 +167,12 @@ fn staying<'a>(bound: &[Bound<'a>]) -> Option<Release<'a>> {
     counted.into_iter().map(|(_, release)| release).find(is_crossed)
 }
 
-fn finding(these: &[Bound<'_>], others: &[Bound<'_>], same: &[Seen<'_>]) -> Option<Across> {
+fn finding(these: &[Bound<'_>], others: &[(Bound<'_>, String)], same: &[Seen<'_>]) -> Option<Across> {
     let first = these.first()?;
     let manager = first.content.manager.name;
-    let crossed: Vec<_> = others.iter().filter(|other| other.release.differs_from(&first.release)).collect();
-    let other = crossed.first()?.release;
+    let mut crossed = others.iter().filter(|(other, _)| other.release.differs_from(&first.release));
+    let texts = crossed.clone().map(|(other, text)| (other.seen, text.as_str()));
+    let other = crossed.next()?.0.release;
     let message = match first.content.cache.holds {
         Holds::Index => {
             format!("{} and {other} have one cache for the lists of {manager}, and each deletes the other's", first.release)
@@ -184,8 +184,7 @@ fn finding(these: &[Bound<'_>], others: &[Bound<'_>], same: &[Seen<'_>]) -> Opti
     };
     let id = first.own_id();
     let seen: Vec<_> = these.iter().map(|it| it.seen).collect();
-    let texts: Vec<_> = crossed.iter().map(|other| (other.seen, format!("this is for {}", other.release))).collect();
-    let mut across = Across::new(&CrossedReleaseCache::METADATA, message, &seen, &texts)?;
+    let mut across = Across::new(&CrossedReleaseCache::METADATA, message, &seen, texts)?;
     across.finding.help = Some(format!("give it a cache of its own: `id={id}`"));
     // What is compiled goes by the image, and images of a release may be several.
     let moving = these.iter().filter(|it| it.own_id() != it.seen.mount.key.id);

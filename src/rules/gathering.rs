@@ -55,25 +55,29 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// How many places in other files a finding names: enough to see what it is about, in a run over thousands of files too.
+const MOST_OTHERS: usize = 50;
+
 impl Across {
     /// A finding about `these`, which are in one file, for what `others` are; so far without help and fix.
-    pub(super) fn new(
+    pub(super) fn new<'s>(
         metadata: &'static Metadata,
         message: String,
         these: &[Seen<'_>],
-        others: &[(Seen<'_>, String)],
+        others: impl Iterator<Item = (Seen<'s>, &'s str)> + Clone,
     ) -> Option<Self> {
         let (first, rest) = these.split_first()?;
         let mut finding = metadata.finding(first.mount.mount.span, message);
         finding.labels = rest.iter().map(|it| label(*it, "here too")).collect();
-        let (near, far): (Vec<_>, Vec<_>) = others.iter().partition(|(seen, _)| seen.file == first.file);
-        finding.labels.extend(near.into_iter().map(|(seen, text)| label(*seen, text)));
-        let other = |(seen, text): &(Seen<'_>, String)| Other {
+        let near = others.clone().filter(|(seen, _)| seen.file == first.file);
+        finding.labels.extend(near.map(|(seen, text)| label(seen, text)));
+        let far = others.filter(|(seen, _)| seen.file != first.file).take(MOST_OTHERS);
+        let other = |(seen, text): (Seen<'_>, &str)| Other {
             file: seen.file,
             span: seen.mount.mount.span,
-            text: text.clone(),
+            text: text.to_owned(),
         };
-        Some(Self { file: first.file, finding, others: far.into_iter().map(other).collect() })
+        Some(Self { file: first.file, finding, others: far.map(other).collect() })
     }
 }
 

@@ -87,7 +87,8 @@ fn modes(same: &[Seen<'_>]) -> Vec<Across> {
         return Vec::new();
     };
     let (right_ones, others): (Vec<_>, Vec<_>) = told.into_iter().partition(|seen| mode(seen) == right);
-    let texts: Vec<_> = right_ones.iter().map(|seen| (*seen, format!("this is `{}`", right.as_str()))).collect();
+    let text = format!("this is `{}`", right.as_str());
+    let texts = right_ones.iter().map(|seen| (*seen, text.as_str()));
     let has_one_target = same.windows(2).all(|pair| pair[0].mount.mount.target == pair[1].mount.mount.target);
     let finding = |these: &[Seen<'_>]| {
         let mode = these.first()?.mount.sharing.as_str();
@@ -95,7 +96,7 @@ fn modes(same: &[Seen<'_>]) -> Vec<Across> {
             "this mount is `{mode}`, and others of its cache are `{}`: who comes second gets an empty one",
             right.as_str()
         );
-        let mut across = Across::new(&MixedCacheSharing::METADATA, message, these, &texts)?;
+        let mut across = Across::new(&MixedCacheSharing::METADATA, message, these, texts.clone())?;
         across.finding.help = Some(format!("write one mode everywhere: `sharing={}`", right.as_str()));
         across.finding.fix = lock(these, has_one_target).filter(|_| right == SharingMode::Locked);
         Some(across)
@@ -156,12 +157,12 @@ fn owners(same: &[Use<'_>]) -> Vec<Across> {
     let usual = same.iter().find(|it| made(it) == it.usual).map(made);
     let Some(right) = usual.or_else(|| same.iter().map(made).min()) else { return Vec::new() };
     let (right_ones, others): (Vec<_>, Vec<_>) = same.iter().copied().partition(|it| made(it) == right);
-    let texts: Vec<_> = right_ones.iter().map(|it| (it.seen, "this has another cache".to_owned())).collect();
+    let texts = right_ones.iter().map(|it| (it.seen, "this has another cache"));
     let others: Vec<_> = others.into_iter().map(|it| it.seen).collect();
     let finding = |these: &[Seen<'_>]| {
         let manager = same.first()?.content.manager.name;
         let message = format!("the owner or mode of this mount gives {manager} another cache than mounts of the same id and user");
-        let mut across = Across::new(&MixedCacheSharing::METADATA, message, these, &texts)?;
+        let mut across = Across::new(&MixedCacheSharing::METADATA, message, these, texts.clone())?;
         let written: Vec<_> = right.options().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         across.finding.help = Some(if written.is_empty() {
             "write no `uid`, `gid` and `mode`: the cache belongs to root anyway".to_owned()

@@ -1,6 +1,7 @@
 //! The rule `split-cache`.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::config::CacheId;
 use crate::ecosystem::Cache;
@@ -156,12 +157,13 @@ fn findings(same: &[Use<'_>]) -> Vec<Across> {
     let Some(right) = right(same) else { return Vec::new() };
     let (right_ones, others): (Vec<_>, Vec<_>) = same.iter().copied().partition(|it| it.id() == right.id());
     let told = |it: &Use<'_>| if it.is_target() { "no id".to_owned() } else { format!("`id={}`", it.id()) };
-    let texts: Vec<_> = right_ones.iter().map(|it| (it.seen, format!("this has {}", told(it)))).collect();
+    let text = format!("this has {}", told(&right));
+    let texts = right_ones.iter().map(|it| (it.seen, text.as_str()));
     let others: Vec<_> = others.into_iter().map(|it| it.seen).collect();
     let finding = |these: &[Seen<'_>]| {
         let manager = right.content.manager.name;
         let message = format!("this mount has another cache for {manager} than others that are for the same, which have {}", told(&right));
-        let mut across = Across::new(&SplitCache::METADATA, message, these, &texts)?;
+        let mut across = Across::new(&SplitCache::METADATA, message, these, texts.clone())?;
         let text = if right.is_target() { "write no id".to_owned() } else { format!("write {}", told(&right)) };
         across.finding.help = Some(format!("{text}, or one that says what the cache is for"));
         let edits = these.iter().map(|seen| edit(seen, right)).collect::<Option<Vec<_>>>();
@@ -173,11 +175,12 @@ fn findings(same: &[Use<'_>]) -> Vec<Across> {
 
 /// One that has the id that all get: the one that most have.
 fn right<'a>(same: &[Use<'a>]) -> Option<Use<'a>> {
-    let rank = |it: &Use<'a>| {
-        let count = same.iter().filter(|other| other.id() == it.id()).count();
-        (it.is_as_configured(), count, it.is_target(), Reverse(it.id()))
-    };
-    same.iter().copied().max_by_key(rank)
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for it in same {
+        *counts.entry(it.id()).or_default() += 1;
+    }
+    let rank = |it: &Use<'a>| (it.is_as_configured(), counts.get(it.id()), it.is_target(), Reverse(it.id()));
+    same.iter().max_by(|one, other| rank(one).cmp(&rank(other))).copied()
 }
 
 fn edit(seen: &Seen<'_>, right: Use<'_>) -> Option<Edit> {
