@@ -210,6 +210,15 @@ pub fn merged(files: Vec<PathBuf>, more: Vec<PathBuf>) -> Vec<PathBuf> {
     sorted(by_place.into_values().collect(), false)
 }
 
+/// The root of the repository that `directory` is in: the nearest directory with a `.git`, which is a file in a worktree
+/// and in a submodule.
+pub fn repository_of(directory: &Path) -> Option<PathBuf> {
+    // An empty path names the working directory only when it is written out.
+    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    let directory = std::path::absolute(directory).ok()?;
+    directory.ancestors().find(|directory| directory.join(".git").exists()).map(Path::to_owned)
+}
+
 /// The nearest file of this name in `directory` or one above it.
 pub fn find_upwards(directory: &Path, name: &str) -> Option<PathBuf> {
     let directory = std::path::absolute(directory).ok()?;

@@ -1,6 +1,7 @@
 //! What a rule has to say about a place.
 
 use crate::edit::Fix;
+use crate::source::Position;
 use crate::source::Span;
 
 /// How much a finding matters. Ordered: the more, the greater.
@@ -34,6 +35,19 @@ pub struct Label {
     pub text: String,
 }
 
+/// A place in another file that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The file's name, fit for printing.
+    pub name: String,
+    /// Where it begins.
+    pub start: Position,
+    /// Just past its last character.
+    pub end: Position,
+    /// What about it: lower case, no full stop.
+    pub text: String,
+}
+
 /// What a rule has to say about a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -47,6 +61,8 @@ pub struct Finding {
     pub message: String,
     /// Further places.
     pub labels: Vec<Label>,
+    /// Further places in other files, in the order of the run.
+    pub elsewhere: Vec<Elsewhere>,
     /// What to do, or why nothing can be done by machine: lower case, no full stop.
     pub help: Option<String>,
     /// The change that would settle it.

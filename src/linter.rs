@@ -2,6 +2,14 @@
 
 use std::ops::ControlFlow;
 
+mod reading;
+mod together;
+
+pub use reading::Reading;
+pub use together::Member;
+pub use together::fix_together;
+pub use together::lint_together;
+
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::edit::Fix;
@@ -10,12 +18,10 @@ use crate::finding::Finding;
 use crate::fixer;
 use crate::guard;
 use crate::guard::Refusal;
-use crate::rules;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::source::Source;
 use crate::source::Span;
-use crate::suppression::Suppressions;
 use crate::syntax;
 use crate::syntax::Dockerfile;
 use crate::syntax::SyntaxError;
@@ -41,16 +47,21 @@ pub struct Fixed {
     pub report: Report,
 }
 
-/// Lints a text.
+/// Lints a text, of which nothing is looked at but itself.
 pub fn lint(source: &Source, config: &Config) -> Report {
-    let dockerfile = syntax::parse(source);
-    let mut findings = findings(source, &dockerfile, config);
-    if !dockerfile.errors.is_empty() {
-        for finding in &mut findings {
-            finding.fix = None;
-        }
-    }
-    Report { findings, errors: dockerfile.errors }
+    let reading = Reading::of(source, config);
+    let across = together::alone(&reading, config);
+    reading.report(source, config, across)
+}
+
+/// Lints a text by the rules over one file.
+fn lint_by_itself(source: &Source, config: &Config) -> Report {
+    Reading::of(source, config).report(source, config, Vec::new())
+}
+
+/// Whether a text may have cache mounts, which other texts may have too.
+pub fn may_have_cache_mounts(source: &Source) -> bool {
+    Facts::may_have_mounts(source)
 }
 
 /// Fixes what can be fixed at this applicability or better, until nothing changes any more.
@@ -60,6 +71,11 @@ pub fn lint(source: &Source, config: &Config) -> Report {
 /// mistake in a rule.
 pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
     fix_by(source, config, at_least, lint)
+}
+
+/// The same by the rules over one file: what [`fix_together`] starts with.
+pub fn fix_by_itself(source: Source, config: &Config, at_least: Applicability) -> Fixed {
+    fix_by(source, config, at_least, lint_by_itself)
 }
 
 /// Whether one fix of `source`, made by itself, leaves a text that [`fix`] would use too.
@@ -138,31 +154,6 @@ pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
     targets.sort_unstable();
     targets.dedup();
     targets
-}
-
-fn findings(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<Finding> {
-    let suppressions = Suppressions::of(source, dockerfile);
-    let mut findings = Vec::new();
-    if Facts::may_concern(source) {
-        findings = found(source, dockerfile, config, &suppressions);
-    }
-    let unused = suppressions.apply(&mut findings);
-    findings.extend(rules::unused_ignores(source, &unused, config));
-    for finding in &mut findings {
-        if let Some((_, severity)) = config.severity.iter().find(|(rule, _)| rule == finding.rule) {
-            finding.severity = *severity;
-        }
-    }
-    findings.sort_by_key(|finding| (finding.span, finding.rule));
-    findings
-}
-
-fn found(source: &Source, dockerfile: &Dockerfile, config: &Config, suppressions: &Suppressions) -> Vec<Finding> {
-    let model = Model::build(source, dockerfile, &config.images);
-    let declined = |span| !config.runs(rules::MOUNTING) || suppressions.waives(rules::MOUNTING, span);
-    let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
-    let rules = rules::ALL.iter().filter(|rule| config.runs(rule.metadata().name));
-    rules.flat_map(|rule| rule.check(&facts, config)).collect()
 }
 
 #[cfg(test)]

@@ -71,15 +71,17 @@ impl Waiver {
             }
     }
 
-    /// What of it waives none of `findings`.
-    fn unused(&self, findings: &[Finding]) -> Vec<Unused> {
-        let covered = || findings.iter().filter(|finding| self.covers(finding.span));
+    /// What of it waives none of `findings`, and could waive none of what is `possible`.
+    fn unused(&self, findings: &[Finding], possible: &[(&str, Span)]) -> Vec<Unused> {
+        let found = findings.iter().map(|finding| (finding.rule, finding.span));
+        let all: Vec<_> = found.chain(possible.iter().copied()).collect();
+        let covered = || all.iter().filter(|(_, span)| self.covers(*span));
         match &self.rules {
             Rules::Foreign { .. } => Vec::new(),
             Rules::All if covered().next().is_some() => Vec::new(),
             Rules::All => vec![Unused { rule: None, span: self.comment, comment: Some(self.comment) }],
             Rules::Named(rules) => {
-                let is_used = |rule: &str| covered().any(|finding| finding.rule == rule);
+                let is_used = |rule: &str| covered().any(|(found, _)| *found == rule);
                 let comment = (!rules.iter().any(|(rule, _)| is_used(rule))).then_some(self.comment);
                 let unused = rules.iter().filter(|(rule, _)| !is_used(rule));
                 unused.map(|(rule, span)| Unused { rule: Some(rule.clone()), span: *span, comment }).collect()
@@ -128,12 +130,13 @@ impl Suppressions {
         self.waivers.iter().any(|waiver| waiver.waives(rule, span))
     }
 
-    /// Takes out the findings that the author waived; gives back what waived none.
-    pub fn apply(&self, findings: &mut Vec<Finding>) -> Vec<Unused> {
+    /// Takes out the findings that the author waived; gives back what waived none, nor could waive one that is
+    /// `possible`: of these rules, at these places, when other files are looked at too.
+    pub fn apply(&self, findings: &mut Vec<Finding>, possible: &[(&str, Span)]) -> Vec<Unused> {
         if self.waivers.is_empty() {
             return Vec::new();
         }
-        let unused = self.waivers.iter().flat_map(|waiver| waiver.unused(findings)).collect();
+        let unused = self.waivers.iter().flat_map(|waiver| waiver.unused(findings, possible)).collect();
         findings.retain(|finding| !self.waives(finding.rule, finding.span));
         unused
     }

@@ -31,6 +31,7 @@ use crate::report::Summary;
 
 mod progress;
 mod text;
+mod together;
 mod work;
 
 use progress::Progress;

@@ -73,7 +73,7 @@ pub(super) struct Document {
     ignore: Vec<String>,
     /// Severities by rule, where they are not the rule's own.
     severity: BTreeMap<String, Level>,
-    /// What ids mounts get: `target` writes none where images may share a cache, `scoped` one by manager, base image and architecture.
+    /// What ids mounts get: `target` writes none where images may share a cache, `scoped` one by manager, base image or release, and architecture.
     cache_id: Option<Id>,
     /// What is done for apt.
     apt: AptSection,

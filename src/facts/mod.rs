@@ -4,6 +4,7 @@
 
 mod beside;
 mod cache;
+mod cache_mount;
 mod chosen;
 mod cleanup;
 mod command;
@@ -26,6 +27,7 @@ mod leftover;
 mod maker;
 mod named;
 mod obstacle;
+mod origin;
 mod output;
 mod owner;
 mod reader;
@@ -39,6 +41,11 @@ mod unseen;
 
 pub use cache::CacheUse;
 pub use cache::Coverage;
+pub use cache_mount::CacheKey;
+pub use cache_mount::CacheMount;
+pub use cache_mount::Content;
+pub use cache_mount::Made;
+pub use cache_mount::SharingMode;
 pub use chosen::Telling;
 pub use cleanup::CleanupWord;
 pub use command::Call;
@@ -48,6 +55,7 @@ pub use install::Install;
 pub use install::Rewording;
 pub use obstacle::Obstacle;
 pub use obstacle::ObstacleKind;
+pub use origin::Origin;
 pub use output::LostOutput;
 pub use owner::Id;
 pub use owner::Owner;
@@ -98,7 +106,17 @@ impl<'a> Facts<'a> {
     /// Whether a text can be of any interest: whether it names a program of a package manager, or has a
     /// mount. Most files do not, and nothing more is read of them.
     pub fn may_concern(source: &Source) -> bool {
-        ecosystem::is_any_named(source.text()) || memmem::find(source.bytes(), b"--mount").is_some()
+        ecosystem::is_any_named(source.text()) || Self::may_have_mounts(source)
+    }
+
+    /// Whether a text can have a mount.
+    pub fn may_have_mounts(source: &Source) -> bool {
+        memmem::find(source.bytes(), b"--mount").is_some()
+    }
+
+    /// The cache mounts, as other files see them.
+    pub fn cache_mounts(&self) -> Vec<CacheMount> {
+        cache_mount::all(self)
     }
 
     /// The setting that an install needs.

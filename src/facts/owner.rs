@@ -41,6 +41,16 @@ pub enum Id {
     Variable(String),
 }
 
+impl Id {
+    /// The number; nothing where a variable says it.
+    pub const fn number(&self) -> Option<u32> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Variable(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

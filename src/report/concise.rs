@@ -7,6 +7,7 @@ use crate::finding::Severity;
 use crate::report::FileReport;
 use crate::report::Report;
 use crate::report::Style;
+use crate::report::elsewhere::with_places;
 use crate::report::printable::printable;
 use crate::report::statistics;
 use crate::source::LineIndex;
@@ -40,7 +41,7 @@ fn write_file(report: &Report<'_>, file: &FileReport, style: Style, out: &mut dy
     for finding in &file.findings {
         let severity = paint(finding.severity.as_str(), finding.severity, style);
         let mark = if report.applies(finding) { " [*]" } else { "" };
-        let message = printable(&finding.message);
+        let message = with_places(&printable(&finding.message), finding);
         writeln!(out, "{}: {severity}[{}] {message}{mark}", place(finding.span.start), finding.rule)?;
     }
     Ok(())

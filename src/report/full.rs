@@ -19,6 +19,7 @@ use crate::report::FileReport;
 use crate::report::Problem;
 use crate::report::Report;
 use crate::report::Style;
+use crate::report::elsewhere::help_with_places;
 use crate::report::printable::printable;
 use crate::report::statistics;
 use crate::rules;
@@ -116,7 +117,7 @@ impl<'r> Shown<'r> {
             url: rules::by_name(finding.rule).map(|rule| rule.metadata().url()),
             severity: finding.severity,
             message: printable(&finding.message).into_owned(),
-            help: finding.help.as_deref().map(|help| printable(help).into_owned()),
+            help: help_with_places(finding),
             labels,
         }
     }

@@ -8,7 +8,9 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::edit::Fix;
+use crate::finding::Elsewhere;
 use crate::finding::Finding;
+use crate::finding::Label;
 use crate::report::Problem;
 use crate::report::Report;
 use crate::report::lines::Lines;
@@ -34,7 +36,18 @@ struct FindingObject<'r> {
     severity: &'r str,
     message: &'r str,
     help: Option<&'r str>,
+    /// Further places, of this file or of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedObject<'r>>,
     fix: Option<FixObject<'r>>,
+}
+
+#[derive(Serialize)]
+struct RelatedObject<'r> {
+    path: &'r str,
+    #[serde(flatten)]
+    place: Place,
+    message: &'r str,
 }
 
 /// A span as people count it; the end is just past the last character.
@@ -143,8 +156,23 @@ impl<'r> Lines<'r> {
             severity: finding.severity.as_str(),
             message: &finding.message,
             help: finding.help.as_deref(),
+            related: self.related(finding),
             fix: finding.fix.as_ref().map(|fix| self.fix(fix)),
         }
+    }
+
+    fn related(&self, finding: &'r Finding) -> Vec<RelatedObject<'r>> {
+        let label = |label: &'r Label| RelatedObject {
+            path: &self.file.name,
+            place: self.place(label.span),
+            message: &label.text,
+        };
+        let elsewhere = |it: &'r Elsewhere| RelatedObject {
+            path: &it.name,
+            place: Range { start: it.start, end: it.end }.into(),
+            message: &it.text,
+        };
+        finding.labels.iter().map(label).chain(finding.elsewhere.iter().map(elsewhere)).collect()
     }
 
     fn fix(&self, fix: &'r Fix) -> FixObject<'r> {
@@ -169,8 +197,13 @@ impl<'r> Lines<'r> {
     }
 
     fn place(&self, span: Span) -> Place {
-        let Range { start, end } = self.range(span);
-        Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+        self.range(span).into()
+    }
+}
+
+impl From<Range> for Place {
+    fn from(Range { start, end }: Range) -> Self {
+        Self { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::report::FileReport;
+use crate::report::elsewhere::with_places;
 use crate::report::printable::printable;
 use crate::source::LineIndex;
 use crate::source::Position;
@@ -69,7 +70,8 @@ impl<'r> Remark<'r> {
 
     /// What is said and what to do about it, on one line.
     pub(super) fn told(&self) -> String {
-        with_help(self.message, self.help)
+        let told = with_help(self.message, self.help);
+        self.finding.map_or_else(|| told.clone(), |finding| with_places(&told, finding))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::edit::Applicability;
 use crate::finding::Finding;
 use crate::report::FileReport;
 use crate::report::Report;
+use crate::report::elsewhere::with_places;
 use crate::report::lines::Lines;
 use crate::report::lines::with_help;
 use crate::report::statistics;
@@ -34,7 +35,7 @@ fn write_file(report: &Report<'_>, file: &FileReport, out: &mut dyn Write) -> io
     }
     for finding in file.findings.iter().filter(|_| !report.statistics) {
         let line = lines.position(finding.span.start).line;
-        let told = text(&with_help(&finding.message, finding.help.as_deref()));
+        let told = text(&with_places(&with_help(&finding.message, finding.help.as_deref()), finding));
         let severity = finding.severity.as_str();
         writeln!(out, "| {line} | {severity} | `{}` | {told} | {} |", finding.rule, fix(finding))?;
     }

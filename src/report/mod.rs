@@ -6,6 +6,7 @@
 mod checkstyle;
 mod concise;
 mod diff;
+mod elsewhere;
 mod fingerprint;
 mod full;
 mod github;

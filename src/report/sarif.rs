@@ -11,11 +11,11 @@ use serde_json::json;
 use crate::edit::Fix;
 use crate::finding::Finding;
 use crate::finding::Severity;
-use crate::report::FileReport;
 use crate::report::Problem;
 use crate::report::Report;
 use crate::report::fingerprint::Fingerprints;
 use crate::report::lines::Lines;
+use crate::report::lines::Range;
 use crate::report::lines::with_help;
 use crate::report::uri::uri_path;
 use crate::rules;
@@ -67,10 +67,14 @@ fn descriptor(rule: &Metadata) -> Value {
 }
 
 fn result(lines: &Lines<'_>, finding: &Finding, fingerprints: &mut Fingerprints) -> Value {
-    let related = finding.labels.iter().enumerate().map(|(id, label)| {
-        let mut location = location(lines, Some(label.span));
+    let near = finding.labels.iter().map(|label| (location(lines, Some(label.span)), &label.text));
+    let far = finding.elsewhere.iter().map(|it| {
+        let region = region(Range { start: it.start, end: it.end });
+        (json!({ "physicalLocation": { "artifactLocation": artifact(&it.name), "region": region } }), &it.text)
+    });
+    let related = near.chain(far).enumerate().map(|(id, (mut location, text))| {
         location["id"] = json!(id);
-        location["message"] = json!({ "text": label.text });
+        location["message"] = json!({ "text": text });
         location
     });
     let mut result = json!({
@@ -92,14 +96,13 @@ fn result(lines: &Lines<'_>, finding: &Finding, fingerprints: &mut Fingerprints)
 }
 
 fn change(lines: &Lines<'_>, fix: &Fix) -> Value {
-    let replacements = fix
-        .edits()
-        .iter()
-        .map(|edit| json!({ "deletedRegion": region(lines, edit.span), "insertedContent": { "text": edit.text } }));
+    let replacements = fix.edits().iter().map(
+        |edit| json!({ "deletedRegion": region(lines.range(edit.span)), "insertedContent": { "text": edit.text } }),
+    );
     json!({
         "description": { "text": fix.title },
         "artifactChanges": [{
-            "artifactLocation": artifact(lines.file),
+            "artifactLocation": artifact(&lines.file.name),
             "replacements": replacements.collect::<Vec<_>>(),
         }],
         "properties": { "applicability": fix.applicability.as_str() },
@@ -115,15 +118,14 @@ fn notification(lines: &Lines<'_>, problem: &Problem) -> Value {
 }
 
 fn location(lines: &Lines<'_>, span: Option<Span>) -> Value {
-    let mut location = json!({ "physicalLocation": { "artifactLocation": artifact(lines.file) } });
+    let mut location = json!({ "physicalLocation": { "artifactLocation": artifact(&lines.file.name) } });
     if let Some(span) = span {
-        location["physicalLocation"]["region"] = region(lines, span);
+        location["physicalLocation"]["region"] = region(lines.range(span));
     }
     location
 }
 
-fn region(lines: &Lines<'_>, span: Span) -> Value {
-    let range = lines.range(span);
+fn region(range: Range) -> Value {
     json!({
         "startLine": range.start.line,
         "startColumn": range.start.column,
@@ -133,8 +135,8 @@ fn region(lines: &Lines<'_>, span: Span) -> Value {
 }
 
 /// Where a file is: from the root of the sources, unless its path says otherwise.
-fn artifact(file: &FileReport) -> Value {
-    let name = file.name.replace('\\', "/");
+fn artifact(name: &str) -> Value {
+    let name = name.replace('\\', "/");
     let path = uri_path(name.as_bytes());
     if name.starts_with('/') {
         return json!({ "uri": format!("file://{path}") });

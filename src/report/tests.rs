@@ -41,6 +41,7 @@ fn finding(text: &str, part: &str) -> Finding {
         span: span(text, part),
         message: "something is the matter".to_owned(),
         labels: Vec::new(),
+        elsewhere: Vec::new(),
         help: None,
         fix: None,
     }

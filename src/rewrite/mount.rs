@@ -3,13 +3,16 @@
 use crate::config::CacheId;
 use crate::config::Config;
 use crate::config::StateMount;
+use crate::ecosystem::Cache;
 use crate::ecosystem::Holds;
+use crate::ecosystem::Manager;
 use crate::ecosystem::Sharing;
 use crate::edit::Edit;
 use crate::facts::CacheUse;
 use crate::facts::Install;
+use crate::facts::Made;
+use crate::facts::Origin;
 use crate::facts::Owner;
-use crate::semantic::Base;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountOption;
@@ -37,7 +40,7 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
     let mut text = String::from("type=cache");
     if config.cache_id == CacheId::Scoped || cache.cache.compiled {
         text.push_str(",id=");
-        text.push_str(&scoped_id(model, install, cache));
+        text.push_str(&scoped_id(install.manager, cache.cache, &origin(model, install, cache)));
     }
     text.push_str(",target=");
     text.push_str(target);
@@ -58,29 +61,40 @@ pub fn scratch_text(cache: &CacheUse) -> Option<MountText> {
     Some(MountText(format!("type=tmpfs,target={}/{}", cache.target, scratch.name)))
 }
 
-/// An id by manager, base image and, where `ARG TARGETARCH` gives it, architecture: what another release or architecture
-/// cannot use gets another id.
-fn scoped_id(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> String {
-    let run = &model.runs[install.run];
-    let holds = match (cache.cache.holds, cache.cache.place.below) {
+/// An id by manager, base image and, where `ARG TARGETARCH` or the `FROM` gives it, architecture: what another release or
+/// architecture cannot use gets another id. Lists are the same in all images of a release.
+pub fn scoped_id(manager: &Manager, cache: &Cache, origin: &Origin) -> String {
+    let holds = match (cache.holds, cache.place.below) {
         (Holds::Downloads | Holds::Linked { .. }, "") => "packages",
         (Holds::Builds, "") => "builds",
         (Holds::Index, "") => "index",
         // A manager may have several caches of a kind.
         (_, below) => below,
     };
-    let mut id = format!("{}-{holds}", install.manager.name);
-    if let Base::Image { name: Some(name), .. } = model.base_image(run.stage) {
-        let image = name.repository.rsplit('/').next().unwrap_or_default();
-        id = format!("{id}-{image}");
-        if let Some(tag) = &name.tag {
-            id = format!("{id}-{tag}");
-        }
+    let release = origin.distribution.as_ref().filter(|_| goes_by_release(cache));
+    let release = release.and_then(|distribution| distribution.release.as_deref());
+    let mut id = format!("{}-{holds}", manager.name);
+    if let Some(part) = release.or(origin.image.as_deref()) {
+        id = format!("{id}-{part}");
     }
-    if run.scope.environment.get("TARGETARCH").is_some() {
+    let architecture = origin.platform.as_deref().and_then(|platform| platform.split_once('/'));
+    if origin.has_architecture {
         id.push_str("-$TARGETARCH");
+    } else if let Some((_, architecture)) = architecture {
+        id = format!("{id}-{}", architecture.replace('/', "-"));
     }
     id
+}
+
+/// Whether what is in a cache is the same in all images of a release.
+fn goes_by_release(cache: &Cache) -> bool {
+    cache.holds == Holds::Index && !cache.compiled
+}
+
+/// What the stage of an install is made from, as far as the id of a cache says it.
+fn origin(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse) -> Origin {
+    let run = &model.runs[install.run];
+    if goes_by_release(cache.cache) { Origin::of(model, run) } else { Origin::of_image(model, run) }
 }
 
 /// How far lines are indented where the step shows nothing of its own.
@@ -155,4 +169,25 @@ pub fn without(mount: &Mount, option: &MountOption) -> Option<Edit> {
 pub fn extend(mount: &Mount, option: &str) -> Option<Edit> {
     let end = mount.options.last()?.span.filter(|_| mount.extensible)?.end;
     Some(Edit::insertion(end, format!(",{option}")))
+}
+
+/// Gives an existing mount this id; nothing where quotes are in the way.
+pub fn identify(mount: &Mount, id: &str) -> Option<Edit> {
+    let option = format!("id={id}");
+    if let Some(written) = mount.option(&["id"]) {
+        return Some(Edit::replacement(written.span?, option));
+    }
+    let first = mount.options.first()?.span.filter(|_| mount.extensible)?;
+    Some(Edit::insertion(first.end, format!(",{option}")))
+}
+
+/// Makes the cache of an existing mount one that is made like this; nothing where quotes are in the way.
+pub fn remake(mount: &Mount, made: Made) -> Option<Vec<Edit>> {
+    let written = mount.options.iter().filter(|option| matches!(option.key.as_str(), "uid" | "gid" | "mode"));
+    let mut edits = written.map(|option| without(mount, option)).collect::<Option<Vec<_>>>()?;
+    let options: Vec<_> = made.options().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if !options.is_empty() {
+        edits.push(extend(mount, &options.join(","))?);
+    }
+    Some(edits)
 }

@@ -69,14 +69,11 @@ fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let obstacle = install.detached.as_ref()?;
     let span = obstacle.span.unwrap_or(install.span);
     let title = "download the lists in the step that installs";
+    let message = format!("{} installs without downloading the lists in the same step", install.manager.name);
     Some(Finding {
-        rule: DetachedAptUpdate::METADATA.name,
-        severity: DetachedAptUpdate::METADATA.severity,
-        span,
-        message: format!("{} installs without downloading the lists in the same step", install.manager.name),
-        labels: Vec::new(),
         help: Some(obstacle.reason.clone()),
         fix: update(facts, install, span).map(|edit| Fix::new(title, Applicability::Unsafe, vec![edit])),
+        ..DetachedAptUpdate::METADATA.finding(span, message)
     })
 }
 

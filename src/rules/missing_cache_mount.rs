@@ -134,13 +134,10 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
     let elsewhere = open.iter().filter(|it| it.span != Some(first.span));
     let labels = elsewhere.filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
     Some(Finding {
-        rule: MissingCacheMount::METADATA.name,
-        severity: MissingCacheMount::METADATA.severity,
-        span: first.span,
-        message,
         labels,
         help: help(&open, applicability, &fixed),
         fix: (!edits.is_empty()).then(|| Fix::new(title(facts, &fixed), applicability, edits)),
+        ..MissingCacheMount::METADATA.finding(first.span, message)
     })
 }
 

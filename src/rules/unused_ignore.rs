@@ -5,10 +5,7 @@ use crate::config::Known;
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
-use crate::facts::Facts;
 use crate::finding::Finding;
-use crate::rules::Metadata;
-use crate::rules::Rule;
 use crate::source::Source;
 use crate::source::Span;
 use crate::source::offset;
@@ -21,6 +18,9 @@ declare_rule! {
     /// ## Why is this bad?
     /// Such a comment is left over from a problem that is gone, or never did what was meant. It hides
     /// the next finding of that kind.
+    ///
+    /// Where there is a cache mount, a comment for a rule that holds files against each other is let be: it may be there for
+    /// a file that this run was not given.
     ///
     /// ## Example
     /// ```dockerfile
@@ -47,18 +47,6 @@ declare_rule! {
         summary: "a comment waives a finding that is not there",
         severity: Info,
         fixable: true
-    }
-}
-
-impl Rule for UnusedIgnore {
-    fn metadata(&self) -> &'static Metadata {
-        &Self::METADATA
-    }
-
-    /// Nothing: whether a waiver is used is only seen when all other rules have run; see
-    /// [`findings`].
-    fn check(&self, _facts: &Facts<'_>, _config: &Config) -> Vec<Finding> {
-        Vec::new()
     }
 }
 

@@ -12,8 +12,17 @@ fn waives(text: &str, rule: &'static str, place: &str) -> bool {
     let start = u32::try_from(text.find(place).expect("the place is in the text")).expect("a short text");
     let span = Span::new(start, start + 1);
     let (message, labels) = (String::new(), Vec::new());
-    let mut findings = vec![Finding { rule, severity: Severity::Info, span, message, labels, help: None, fix: None }];
-    suppressions.apply(&mut findings);
+    let mut findings = vec![Finding {
+        rule,
+        severity: Severity::Info,
+        span,
+        message,
+        labels,
+        elsewhere: Vec::new(),
+        help: None,
+        fix: None,
+    }];
+    suppressions.apply(&mut findings, &[]);
     findings.is_empty()
 }
 
@@ -83,7 +92,7 @@ fn what_waives_nothing_is_told() {
     let source = Source::new(b"FROM a\n  # cachemount: ignore[one, two] for now\nRUN b\n".to_vec());
     let suppressions = Suppressions::of(&source, &syntax::parse(&source));
     let told = |findings: &mut Vec<Finding>| {
-        let unused = suppressions.apply(findings).into_iter();
+        let unused = suppressions.apply(findings, &[]).into_iter();
         unused
             .map(|it| (source.slice(it.span).to_owned(), it.comment.map(|span| source.slice(span))))
             .collect::<Vec<_>>()
@@ -97,6 +106,7 @@ fn what_waives_nothing_is_told() {
         span: Span::new(start, start + 3),
         message: String::new(),
         labels: Vec::new(),
+        elsewhere: Vec::new(),
         help: None,
         fix: None,
     };

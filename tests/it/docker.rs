@@ -27,6 +27,7 @@ use crate::invocation::Ran;
 mod built;
 mod cache;
 mod hazards;
+mod identity;
 mod kept;
 mod lab;
 #[cfg(unix)]

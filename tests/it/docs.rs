@@ -10,11 +10,12 @@ use cachemount::ecosystem::Holds;
 use cachemount::ecosystem::Manager;
 use cachemount::ecosystem::Program;
 use cachemount::rules;
+use cachemount::rules::AnyRule;
 use cachemount::rules::Metadata;
 
 /// Every rule, as the table has it.
 fn all() -> impl Iterator<Item = &'static Metadata> {
-    rules::ALL.iter().map(|rule| rule.metadata())
+    rules::ALL.iter().map(AnyRule::metadata)
 }
 
 /// The manual page, without the blank that doc comments have in front of each line.

@@ -51,7 +51,7 @@ pub(crate) struct Fixture {
 
 #[test]
 fn every_fixture_gives_what_is_written_beside_it() {
-    let update = env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1");
+    let update = is_to_be_updated();
     for_every_fixture(|fixture| {
         let before = linter::lint(&fixture.source, &fixture.config);
         let fixed = linter::fix(fixture.source.clone(), &fixture.config, Applicability::Safe);
@@ -118,6 +118,11 @@ fn every_rule_has_fixtures_in_which_it_speaks() {
     assert!(silent.is_empty(), "rules that find nothing in any of their fixtures: {silent:?}");
 }
 
+/// Whether expectations are written anew.
+pub(crate) fn is_to_be_updated() -> bool {
+    env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1")
+}
+
 fn by_hand(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut result = bytes.to_vec();
     for edit in edits.iter().rev() {
@@ -129,7 +134,7 @@ fn by_hand(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
 pub(crate) fn fixtures() -> Vec<Fixture> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     // The others are there to be built and shown, or have tests of their own: they hold no rule to its word.
-    let is_of_rule = |directory: &PathBuf| !["ci", "projects"].iter().any(|other| directory.ends_with(other));
+    let is_of_rule = |directory: &PathBuf| !["across", "ci", "projects"].iter().any(|other| directory.ends_with(other));
     let of_rules = directories(&root).into_iter().filter(is_of_rule);
     let mut fixtures: Vec<_> = of_rules.flat_map(|rule| directories(&rule)).map(read).collect();
     fixtures.sort_by(|one, other| one.name.cmp(&other.name));
@@ -137,7 +142,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
     fixtures
 }
 
-fn directories(of: &Path) -> Vec<PathBuf> {
+pub(crate) fn directories(of: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(of).unwrap_or_else(|error| panic!("{}: {error}", of.display()));
     entries.map(|entry| entry.expect("the directory can be read").path()).filter(|path| path.is_dir()).collect()
 }
@@ -192,7 +197,7 @@ fn indent(text: &mut String, by: usize, lines: &str) {
 }
 
 /// Compares a file with what it should hold, nothing meaning that it should not be there; or makes it so.
-fn compare(path: &Path, content: Option<&[u8]>, update: bool) -> Result<(), String> {
+pub(crate) fn compare(path: &Path, content: Option<&[u8]>, update: bool) -> Result<(), String> {
     let found = fs::read(path).ok();
     if found.as_deref() == content {
         return Ok(());

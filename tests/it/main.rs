@@ -1,5 +1,6 @@
 //! One crate of tests.
 
+mod across;
 mod bench;
 mod cache;
 mod ci;

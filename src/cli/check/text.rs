@@ -29,52 +29,23 @@ impl Text {
             Some(kind) => project::understood(kind, path, bytes).map(|project| Self::Project(Box::new(project))),
         }
     }
+}
 
-    pub(super) fn source(&self) -> &Source {
-        match self {
-            Self::Dockerfile(source) => source,
-            Self::Project(project) => project.source(),
-        }
-    }
-
-    pub(super) fn into_source(self) -> Source {
-        match self {
-            Self::Dockerfile(source) => source,
-            Self::Project(project) => project.source().clone(),
-        }
-    }
-
-    pub(super) fn lint(&self, config: &Config) -> Report {
-        match self {
-            Self::Dockerfile(source) => linter::lint(source, config),
-            Self::Project(project) => report_of(project, config),
-        }
-    }
-
-    pub(super) fn fix(&self, config: &Config, at_least: Applicability) -> Fixed {
-        match self {
-            Self::Dockerfile(source) => linter::fix(source.clone(), config, at_least),
-            Self::Project(project) => fix_within(project, config, at_least),
-        }
-    }
-
-    /// What of it was not looked at, and why: a line each.
-    pub(super) fn notes(&self, path: &Path) -> Vec<String> {
-        let Self::Project(project) = self else { return Vec::new() };
-        let text = project.source().text();
-        let index = LineIndex::new(text);
-        let notes = project.unread.iter().map(|unread| {
-            let place = index.position(text, unread.start);
-            let name = printable(&path.to_string_lossy()).into_owned();
-            let reason = printable(&unread.reason).into_owned();
-            format!("{name}:{}:{}: this Dockerfile is not looked at: {reason}", place.line, place.column)
-        });
-        notes.collect()
-    }
+/// What of a file was not looked at, and why: a line each.
+pub(super) fn notes(project: &Project, path: &Path) -> Vec<String> {
+    let text = project.source().text();
+    let index = LineIndex::new(text);
+    let notes = project.unread.iter().map(|unread| {
+        let place = index.position(text, unread.start);
+        let name = printable(&path.to_string_lossy()).into_owned();
+        let reason = printable(&unread.reason).into_owned();
+        format!("{name}:{}:{}: this Dockerfile is not looked at: {reason}", place.line, place.column)
+    });
+    notes.collect()
 }
 
 /// What there is to say of all Dockerfiles in a file.
-fn report_of(project: &Project, config: &Config) -> Report {
+pub(super) fn report_of(project: &Project, config: &Config) -> Report {
     let mut whole = Report::default();
     for (at, inline) in project.inlines.iter().enumerate() {
         let report = linter::lint(inline.text(), config);
@@ -85,7 +56,7 @@ fn report_of(project: &Project, config: &Config) -> Report {
 }
 
 /// Fixes each Dockerfile in a file, as far as the result can be written there.
-fn fix_within(project: &Project, config: &Config, at_least: Applicability) -> Fixed {
+pub(super) fn fix_within(project: &Project, config: &Config, at_least: Applicability) -> Fixed {
     let mut made = project.clone();
     let mut fixed = 0;
     let mut refused = Vec::new();

@@ -1,4 +1,4 @@
-//! One file at a time, on as many threads as are wanted.
+//! One file at a time, on as many threads as are wanted; then those together that may have the same caches.
 
 use std::io;
 use std::path::Path;
@@ -11,12 +11,16 @@ use rayon::iter::ParallelIterator;
 
 use crate::cli::Failure;
 use crate::cli::check::progress::Progress;
+use crate::cli::check::text;
 use crate::cli::check::text::Text;
+use crate::cli::check::together;
 use crate::config::Config;
 use crate::edit::Applicability;
 use crate::files;
 use crate::files::FileError;
 use crate::linter;
+use crate::linter::Fixed;
+use crate::linter::Reading;
 use crate::project::Project;
 use crate::report::FileReport;
 use crate::report::Mode;
@@ -85,7 +89,7 @@ pub(super) fn run(
 ) -> Result<Vec<Outcome>, Failure> {
     // Threads take longer to start than a file takes to be linted.
     if jobs.len() < 2 {
-        return Ok(jobs.into_iter().map(|job| task.run(job)).collect());
+        return Ok(together::finish(jobs.into_iter().map(|job| task.run(job)).collect(), task));
     }
     let pool = ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or_default())
@@ -93,21 +97,41 @@ pub(super) fn run(
         .map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
     let files = jobs.len();
     let run = |job| {
-        let outcome = task.run(job);
+        let step = task.run(job);
         if let Some(progress) = progress {
             progress.advance(files);
         }
-        outcome
+        step
     };
-    let outcomes = pool.install(|| jobs.into_par_iter().map(run).collect());
+    let steps = pool.install(|| jobs.into_par_iter().map(run).collect());
     if let Some(progress) = progress {
         progress.finish();
     }
-    Ok(outcomes)
+    Ok(together::finish(steps, task))
+}
+
+/// How far a file has come that was looked at by itself.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// There is nothing more to do.
+    Done(Box<Outcome>),
+    /// It was read, and other files may have the same caches.
+    Read(Dockerfile, Reading),
+    /// It was fixed, as far as it goes by itself, and other files may have the same caches.
+    Fixed(Dockerfile, Fixed),
+}
+
+/// A Dockerfile as it was read.
+#[derive(Debug)]
+pub(super) struct Dockerfile {
+    pub(super) path: PathBuf,
+    pub(super) config: Arc<Config>,
+    pub(super) source: Source,
+    from_stdin: bool,
 }
 
 impl Task {
-    fn run(self, job: Job) -> Outcome {
+    fn run(self, job: Job) -> Step {
         let Job { path, input, config } = job;
         let from_stdin = matches!(input, Input::Stdin);
         let text = match input {
@@ -115,34 +139,75 @@ impl Task {
             Input::File => files::read(&path).map(|bytes| Text::Dockerfile(Source::new(bytes))),
             Input::Stdin => files::read_from(&path, io::stdin().lock()).and_then(|bytes| Text::of(&path, bytes)),
         };
-        let text = match text {
-            Ok(text) => text,
-            Err(error) => return error.into(),
-        };
-        let notes = text.notes(&path);
-        let outcome = match self.mode {
-            Mode::Check => {
-                let report = text.lint(&config);
-                Outcome { report: told(&path, text.into_source(), report), ..Outcome::default() }
-            }
-            Mode::Fix | Mode::Diff => self.fix(&path, &config, &text, from_stdin),
-        };
-        Outcome { notes, ..outcome }
+        match text {
+            Ok(Text::Dockerfile(source)) => self.look(Dockerfile { path, config, source, from_stdin }),
+            Ok(Text::Project(project)) => Step::Done(Box::new(self.within(&path, &config, &project, from_stdin))),
+            Err(error) => Step::Done(Box::new(error.into())),
+        }
     }
 
-    fn fix(self, path: &Path, config: &Config, text: &Text, from_stdin: bool) -> Outcome {
-        let fixed = text.fix(config, self.at_least);
-        let (before, after) = (text.source(), fixed.source);
+    /// Looks at a Dockerfile by itself.
+    fn look(self, file: Dockerfile) -> Step {
+        match self.mode {
+            Mode::Check => {
+                let reading = Reading::of(&file.source, &file.config);
+                if reading.has_cache_mounts() {
+                    return Step::Read(file, reading);
+                }
+                let report = reading.report(&file.source, &file.config, Vec::new());
+                Step::Done(Box::new(Outcome { report: told(&file.path, file.source, report), ..Outcome::default() }))
+            }
+            Mode::Fix | Mode::Diff => {
+                let fixed = linter::fix_by_itself(file.source.clone(), &file.config, self.at_least);
+                if linter::may_have_cache_mounts(&fixed.source) {
+                    return Step::Fixed(file, fixed);
+                }
+                Step::Done(Box::new(self.written(&file, fixed)))
+            }
+        }
+    }
+
+    /// Looks at the Dockerfiles in another file.
+    fn within(self, path: &Path, config: &Config, project: &Project, from_stdin: bool) -> Outcome {
+        let source = project.source();
+        let outcome = match self.mode {
+            Mode::Check => {
+                let report = text::report_of(project, config);
+                Outcome { report: told(path, source.clone(), report), ..Outcome::default() }
+            }
+            Mode::Fix | Mode::Diff => {
+                let fixed = text::fix_within(project, config, self.at_least);
+                self.write(path, source, fixed, from_stdin, || text::report_of(project, config))
+            }
+        };
+        Outcome { notes: text::notes(project, path), ..outcome }
+    }
+
+    /// What came of a Dockerfile that was fixed, now that it goes where it belongs.
+    pub(super) fn written(self, file: &Dockerfile, fixed: Fixed) -> Outcome {
+        let Dockerfile { path, config, source, from_stdin } = file;
+        self.write(path, source, fixed, *from_stdin, || linter::lint(source, config))
+    }
+
+    /// Writes what a file was fixed to; `unfixed` is what there is to say where it cannot be written.
+    fn write(
+        self,
+        path: &Path,
+        before: &Source,
+        fixed: Fixed,
+        from_stdin: bool,
+        unfixed: impl FnOnce() -> linter::Report,
+    ) -> Outcome {
+        let after = fixed.source;
         let changed = before.bytes() != after.bytes();
         let mut output = Vec::new();
         if self.mode == Mode::Diff {
-            let name = printable(&path.to_string_lossy()).into_owned();
-            unified_diff(&name, before.bytes(), after.bytes(), self.color, &mut output)
+            unified_diff(&name(path), before.bytes(), after.bytes(), self.color, &mut output)
                 .expect("writing into memory cannot fail");
         } else if from_stdin {
             output.extend_from_slice(after.bytes());
         } else if changed && let Err(error) = files::write_back(path, before.bytes(), after.bytes()) {
-            return unfixed(path, config, text, error);
+            return unwritten(path, before, unfixed(), error);
         }
         let report = told(path, after, fixed.report);
         Outcome { fixed: fixed.fixed, changed, report, output, ..Outcome::default() }
@@ -150,10 +215,9 @@ impl Task {
 }
 
 /// The outcome for a file that could not be written: all its findings are left.
-fn unfixed(path: &Path, config: &Config, text: &Text, error: FileError) -> Outcome {
-    let report = text.lint(config);
+fn unwritten(path: &Path, before: &Source, report: linter::Report, error: FileError) -> Outcome {
     let mut outcome = Outcome::from(error);
-    if let (Some(whole), Some(found)) = (&mut outcome.report, told(path, text.source().clone(), report)) {
+    if let (Some(whole), Some(found)) = (&mut outcome.report, told(path, before.clone(), report)) {
         whole.source = found.source;
         whole.findings = found.findings;
     }
@@ -161,16 +225,21 @@ fn unfixed(path: &Path, config: &Config, text: &Text, error: FileError) -> Outco
 }
 
 /// What a report tells of a file, if there is anything to tell.
-fn told(path: &Path, source: Source, report: linter::Report) -> Option<FileReport> {
+pub(super) fn told(path: &Path, source: Source, report: linter::Report) -> Option<FileReport> {
     if report.findings.is_empty() && report.errors.is_empty() {
         return None;
     }
     let problem =
         |error: SyntaxError| Problem { span: Some(error.span), message: error.message, help: Some(error.help) };
     Some(FileReport {
-        name: printable(&path.to_string_lossy()).into_owned(),
+        name: name(path),
         source,
         findings: report.findings,
         errors: report.errors.into_iter().map(problem).collect(),
     })
+}
+
+/// What a file is called in reports.
+pub(super) fn name(path: &Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
 }

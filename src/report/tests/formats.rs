@@ -168,11 +168,11 @@ fn json_lines_can_be_read_one_by_one() {
     check(
         Format::JsonLines,
         expect![[r#"
-        {"kind":"error","path":"Dockerfile","line":null,"column":null,"message":"cannot be read","help":"make it readable"}
-        {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":2,"column":5,"end_line":3,"end_column":8,"severity":"warning","message":"something is the matter","help":"do this\nor that","fix":{"applicability":"safe","title":"mount it","edits":[{"line":2,"column":5,"end_line":2,"end_column":5,"start":11,"end":11,"text":"--mount=type=cache "}]}}
-        {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":1,"column":1,"end_line":1,"end_column":5,"severity":"error","message":"50 % of `a|b` & <c>: \"d\", *e* \u001b[31mé","help":null,"fix":null}
-        {"kind":"summary","files":0,"findings":0,"fixed":0,"changed_files":0,"fixable":0,"held_back_as_unsafe":0,"advice_only":0,"errors":0}
-    "#]],
+            {"kind":"error","path":"Dockerfile","line":null,"column":null,"message":"cannot be read","help":"make it readable"}
+            {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":2,"column":5,"end_line":3,"end_column":8,"severity":"warning","message":"something is the matter","help":"do this\nor that","related":[{"path":"Dockerfile","line":1,"column":1,"end_line":1,"end_column":7,"message":"it began here"}],"fix":{"applicability":"safe","title":"mount it","edits":[{"line":2,"column":5,"end_line":2,"end_column":5,"start":11,"end":11,"text":"--mount=type=cache "}]}}
+            {"kind":"finding","rule":"some-rule","path":"Dockerfile","line":1,"column":1,"end_line":1,"end_column":5,"severity":"error","message":"50 % of `a|b` & <c>: \"d\", *e* \u001b[31mé","help":null,"fix":null}
+            {"kind":"summary","files":0,"findings":0,"fixed":0,"changed_files":0,"fixable":0,"held_back_as_unsafe":0,"advice_only":0,"errors":0}
+        "#]],
     );
 }
 

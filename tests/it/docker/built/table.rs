@@ -58,6 +58,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("build-output-in-cache/run_by_a_later_step", Unbuilt::OnPurpose("a later step runs what is in the mount")),
     ("build-output-in-cache/started_by_the_container", Unbuilt::Missing("a script that makes the environment")),
     ("build-output-in-cache/there_without_the_mount_too", Unbuilt::Missing("a project for make")),
+    ("crossed-release-cache/two_platforms", Unbuilt::Missing("images of another platform")),
     ("detached-apt-update/conditional_install_first", NO_LISTS),
     ("disabled-package-cache/read_only", Unbuilt::OnPurpose("npm cannot do with a cache that is read-only")),
     ("invalid-mount-option/misspelt", Unbuilt::OnPurpose("BuildKit refuses the mounts")),
