@@ -79,5 +79,22 @@ fn is_doubtful(install: &Install<'_>, added: usize, was_cleaned: bool) -> bool {
     new.any(|cache| empties || cache.obstacles.iter().any(speaks) || !install.obstacles.is_empty())
 }
 
+/// A text with comments in it, which fixes may take out.
+struct Written<'a> {
+    text: &'a str,
+    /// Ascending.
+    comments: &'a [Span],
+}
+
+impl Written<'_> {
+    /// What stands in `span`, comments left out.
+    fn at(&self, span: Span) -> String {
+        let within = self.comments.iter().filter(|it| span.contains(**it));
+        let starts = std::iter::once(span.start).chain(within.clone().map(|it| it.end));
+        let ends = within.map(|it| it.start).chain(std::iter::once(span.end));
+        starts.zip(ends).filter_map(|(start, end)| self.text.get(start as usize..end as usize)).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests;

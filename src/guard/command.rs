@@ -7,6 +7,7 @@ use crate::facts::Cleanups;
 use crate::facts::Install;
 use crate::facts::Rewording;
 use crate::facts::Telling;
+use crate::guard::Written;
 use crate::semantic::Model;
 use crate::shell::Part;
 use crate::shell::Script;
@@ -40,9 +41,11 @@ struct Text {
 /// The commands of the `RUN` at this index; `installs` say what of them may go.
 pub(super) fn commands(model: &Model<'_>, run: usize, installs: &[&Install<'_>]) -> Commands {
     let run = &model.runs[run];
+    let instruction = model.instruction(run);
+    let written = Written { text: model.source.text(), comments: &instruction.comments };
     match model.script(run).filter(|script| script.error.is_none()) {
-        Some(script) => Ok(of_script(script, model.source.text(), &Going::of(installs))),
-        None => Err(model.source.slice(model.instruction(run).body).to_owned()),
+        Some(script) => Ok(of_script(script, &written, &Going::of(installs))),
+        None => Err(written.at(instruction.body)),
     }
 }
 
@@ -114,7 +117,7 @@ fn became(old: &Simple, new: &Simple) -> bool {
 
 fn of_text(text: &str) -> Vec<Simple> {
     let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    of_script(&parse(&View::new(text, Span::new(0, end))), text, &Going::default())
+    of_script(&parse(&View::new(text, Span::new(0, end))), &Written { text, comments: &[] }, &Going::default())
 }
 
 /// What a fix may take out of a step.
@@ -140,7 +143,7 @@ impl Going {
     }
 }
 
-fn of_script(script: &Script, text: &str, going: &Going) -> Vec<Simple> {
+fn of_script(script: &Script, text: &Written<'_>, going: &Going) -> Vec<Simple> {
     let commands = sites(script).into_iter().map(|site| {
         let span = site.command.span;
         let may_go = going.commands.iter().any(|command| command.contains(span));
@@ -149,14 +152,14 @@ fn of_script(script: &Script, text: &str, going: &Going) -> Vec<Simple> {
     commands.collect()
 }
 
-fn parts(site: &Site<'_>, text: &str, going: &Going) -> Vec<Text> {
+fn parts(site: &Site<'_>, text: &Written<'_>, going: &Going) -> Vec<Text> {
     let nested = site.simple.nested.as_deref().map(|script| script.span);
     let part = |span: Span, word: &Word| {
         let holds_commands = nested.is_some_and(|nested| span.contains(nested))
             || word.parts.iter().any(|part| matches!(part, Part::Substitution(_)));
-        let written = text.get(span.range()).filter(|_| !holds_commands).unwrap_or_default();
+        let written = if holds_commands { String::new() } else { text.at(span) };
         let becomes = going.replaced.iter().find(|it| it.span == span).map(|it| it.text);
-        Text { written: written.to_owned(), may_go: going.words.iter().any(|it| it.contains(span)), becomes }
+        Text { written, may_go: going.words.iter().any(|it| it.contains(span)), becomes }
     };
     let assignments = site.simple.assignments.iter().map(|it| part(it.span, &it.value));
     let words = site.simple.words.iter().map(|it| part(it.span, it));

@@ -2,6 +2,7 @@
 
 use crate::edit::Applicability;
 use crate::guard::Refusal;
+use crate::guard::Written;
 use crate::guard::command::commands;
 use crate::guard::command::only_make_settings;
 use crate::semantic::Environment;
@@ -125,10 +126,10 @@ impl Pair<'_, '_> {
 
 /// The text of an instruction without the comments in it.
 fn without_comments(model: &Model<'_>, instruction: &Instruction) -> String {
-    let text = model.source.text();
-    let starts = std::iter::once(instruction.span.start).chain(instruction.comments.iter().map(|it| it.end));
-    let ends = instruction.comments.iter().map(|it| it.start).chain(std::iter::once(instruction.span.end));
-    starts.zip(ends).filter_map(|(start, end)| text.get(start as usize..end as usize)).collect()
+    let mut text = Written { text: model.source.text(), comments: &instruction.comments }.at(instruction.span);
+    // One behind the last line takes the line ending with it.
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// Whether a mount has all the options of another.
