@@ -53,8 +53,8 @@
 //!   or reads a file; guesses what neither says.
 //! * [`cli`]: arguments to calls to an exit code; the only room that prints.
 //!
-//! The lines meet only in `inventory` and `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time or fails. A test holds the
-//! arrows between the rooms (`tests/it/layering.rs`).
+//! The lines meet only in `inventory` and `cli`. From `source` to `fixer` nothing reads a file, prints, knows the time
+//! or fails. A test holds the arrows between the rooms (`tests/it/layering.rs`).
 //!
 //! To add a rule: a file in `rules`, a line in its registry, a folder in `fixtures`. To add a package
 //! manager: a file in `ecosystem`, a line in its list, and fixtures.

@@ -6,9 +6,9 @@ use crate::benchmark::cache_mount::CacheMount;
 use crate::benchmark::cache_mount::Key;
 use crate::benchmark::engine::CacheRecord;
 use crate::benchmark::trace::Nanoseconds;
-use crate::inventory::manager::managers_at;
 use crate::inventory::mount::FileMount;
 use crate::inventory::mount::in_order;
+use crate::inventory::package_manager::managers_at;
 use crate::inventory::selection::Selection;
 use crate::semantic::normalise;
 

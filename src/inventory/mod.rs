@@ -11,8 +11,8 @@
 mod age;
 mod filling;
 mod listing;
-mod manager;
 mod mount;
+mod package_manager;
 mod selection;
 mod table;
 

@@ -3,7 +3,7 @@
 use crate::ecosystem;
 use crate::facts::Coverage;
 use crate::facts::Facts;
-use crate::inventory::manager::managers_at;
+use crate::inventory::package_manager::managers_at;
 use crate::semantic::DeclaredImage;
 use crate::semantic::Model;
 use crate::semantic::Mount;
