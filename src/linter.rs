@@ -189,6 +189,14 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_behind_the_last_line_of_the_file_can_go() {
+        let source = Source::new(b"FROM node:22\nENV A=b \\\n    # cachemount: ignore\n".to_vec());
+        let fixed = super::fix(source, &Config::default(), Applicability::Unsafe);
+        assert_eq!(fixed.report.errors, []);
+        assert_eq!(fixed.source.text(), "FROM node:22\nENV A=b \\\n");
+    }
+
+    #[test]
     fn a_fix_that_is_a_mistake_is_refused_and_reported() {
         let text = "FROM node:22\nRUN npm ci && make\n";
         let source = Source::new(text.as_bytes().to_vec());

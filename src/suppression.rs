@@ -71,11 +71,11 @@ impl Waiver {
             }
     }
 
-    /// What of it waives none of `findings`, and could waive none of what is `possible`.
-    fn unused(&self, findings: &[Finding], possible: &[(&str, Span)]) -> Vec<Unused> {
-        let found = findings.iter().map(|finding| (finding.rule, finding.span));
-        let all: Vec<_> = found.chain(possible.iter().copied()).collect();
-        let covered = || all.iter().filter(|(_, span)| self.covers(*span));
+    /// What of it waives none of these, which are in the order in which they begin.
+    fn unused(&self, all: &[(&str, Span)]) -> Vec<Unused> {
+        let first_from = |at: u32| all.partition_point(|(_, span)| span.start < at);
+        let near = self.scope.map_or(all, |scope| &all[first_from(scope.start)..first_from(scope.end)]);
+        let covered = || near.iter().filter(|(_, span)| self.covers(*span));
         match &self.rules {
             Rules::Foreign { .. } => Vec::new(),
             Rules::All if covered().next().is_some() => Vec::new(),
@@ -136,7 +136,10 @@ impl Suppressions {
         if self.waivers.is_empty() {
             return Vec::new();
         }
-        let unused = self.waivers.iter().flat_map(|waiver| waiver.unused(findings, possible)).collect();
+        let found = findings.iter().map(|finding| (finding.rule, finding.span));
+        let mut all: Vec<_> = found.chain(possible.iter().copied()).collect();
+        all.sort_by_key(|(_, span)| span.start);
+        let unused = self.waivers.iter().flat_map(|waiver| waiver.unused(&all)).collect();
         findings.retain(|finding| !self.waives(finding.rule, finding.span));
         unused
     }

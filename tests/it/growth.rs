@@ -2,8 +2,8 @@
 //! with their length.
 //!
 //! Time is told by instructions, which Valgrind counts: the same on each run and on each machine. What they were is
-//! kept in `growth/instructions.json`, so that a change that costs a tenth more is seen; `UPDATE_FIXTURES=1 cargo test
-//! --test it growth` writes them anew.
+//! kept in `growth/instructions.json`, so that a change that costs a tenth more is seen; `CARGO_INCREMENTAL=0
+//! UPDATE_FIXTURES=1 cargo test --test it growth` writes them anew, for builds as `.ci/run` makes them.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -108,7 +108,8 @@ fn time_grows_with_the_length_of_a_text_and_no_faster() {
 /// The instructions that texts took, of the program as it is built for tests.
 #[derive(Debug, Deserialize, Serialize)]
 struct Baseline {
-    /// What `rustc --version` says: another compiler makes other instructions.
+    /// What `rustc --version` says, and how it is called: another compiler makes other instructions, and so does one that
+    /// compiles in smaller units to be quicker the next time.
     compiler: String,
     /// By the name of the shape.
     instructions: BTreeMap<String, u64>,
@@ -120,7 +121,11 @@ fn no_text_takes_a_tenth_more_instructions_than_it_did() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/growth/instructions.json");
     let version = Command::new("rustc").arg("--version").output().expect("a compiler is there");
     let now = Baseline {
-        compiler: String::from_utf8_lossy(&version.stdout).trim().to_owned(),
+        compiler: format!(
+            "{}, CARGO_INCREMENTAL={}",
+            String::from_utf8_lossy(&version.stdout).trim(),
+            option_env!("CARGO_INCREMENTAL").unwrap_or("1")
+        ),
         instructions: costs.iter().map(|cost| (cost.shape.name.to_owned(), cost.whole)).collect(),
     };
     if env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1") {
