@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
 use std::fs::File;
 use std::io;
@@ -37,6 +38,14 @@ impl FileError {
 
     fn with_help(path: &Path, message: String, help: &str) -> Self {
         Self { path: path.to_owned(), message, help: Some(help.to_owned()) }
+    }
+}
+
+/// On one line. The path may hold anything.
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)?;
+        self.help.iter().try_for_each(|help| write!(f, "; {help}"))
     }
 }
 

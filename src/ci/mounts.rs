@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
+use crate::semantic::MountOption;
 use crate::semantic::Scope;
 use crate::semantic::cleaned;
 use crate::source::LineIndex;
@@ -86,11 +87,11 @@ impl Reader<'_> {
                 return Err(format!("a mount with `{name}=` starts from other files than the steps could give it"));
             }
         }
-        let target = self.value(&["target", "dst", "destination"])?.filter(|target| !target.is_empty());
-        let target = cleaned(&target.ok_or("it has no target")?);
-        let id = self.value(&["id"])?.filter(|id| !id.is_empty()).unwrap_or_else(|| target.clone());
+        let target = self.mount.target_option().map(|option| self.said(option)).transpose()?;
+        let target = target.filter(|target| !target.is_empty()).ok_or("it has no target")?;
+        let id = self.mount.cache_id(|option| self.said(option))?.ok_or("it has no id")?;
         let owner = Owner { uid: self.number("uid")?, gid: self.number("gid")?, mode: self.mode()? };
-        let target = self.mount.target.clone().unwrap_or_else(|| format!("/{target}"));
+        let target = self.mount.target.clone().unwrap_or_else(|| format!("/{}", cleaned(&target)));
         for text in [&id, &target] {
             if !text.chars().all(|character| character.is_ascii_alphanumeric() || "/._-+@:".contains(character)) {
                 return Err(format!(
@@ -103,27 +104,31 @@ impl Reader<'_> {
 
     fn number(&self, name: &str) -> Result<Option<u32>, String> {
         let number = |text: String| text.parse().map_err(|_| format!("`{name}={text}` is no number"));
-        self.value(&[name])?.map(number).transpose()
+        self.value(name)?.map(number).transpose()
     }
 
     fn mode(&self) -> Result<Option<String>, String> {
-        let mode = self.value(&["mode"])?;
+        let mode = self.value("mode")?;
         match mode.filter(|mode| u32::from_str_radix(mode, 8).is_err()) {
             Some(wrong) => Err(format!("`mode={wrong}` is no octal number")),
-            None => self.value(&["mode"]),
+            None => self.value("mode"),
         }
     }
 
+    /// What the option of this name says in this build.
+    fn value(&self, name: &str) -> Result<Option<String>, String> {
+        self.mount.option(&[name]).map(|option| self.said(option)).transpose()
+    }
+
     /// What an option says in this build.
-    fn value(&self, names: &[&str]) -> Result<Option<String>, String> {
-        let Some(option) = self.mount.option(names) else { return Ok(None) };
+    fn said(&self, option: &MountOption) -> Result<String, String> {
         let written = option.value.as_deref().unwrap_or_default();
         let expanded = self.scope.environment.expand(written, self.escape);
         match (expanded.text, expanded.argument) {
             (_, Some(argument)) if self.arguments.may_set(&argument) => {
                 Err(format!("`{}={written}` is what the build is given for `{argument}`", option.key))
             }
-            (Some(text), _) => Ok(Some(text)),
+            (Some(text), _) => Ok(text),
             (None, _) => Err(format!("what `{}={written}` is, the Dockerfile does not say", option.key)),
         }
     }

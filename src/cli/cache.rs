@@ -89,8 +89,3 @@ fn now() -> Nanoseconds {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Nanoseconds::try_from(since.as_nanos()).unwrap_or(Nanoseconds::MAX)
 }
-
-/// A number of things: `1 cache`, `2 caches`.
-fn plural(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
-}

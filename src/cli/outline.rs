@@ -38,22 +38,25 @@ pub(super) fn outline(dockerfile: &Dockerfile, packages: &[usize]) -> Outline {
     Outline { landmarks: instructions.map(landmark).collect(), syntax }
 }
 
-/// The steps that download packages, with what the rules say of them.
-pub(super) fn package_steps(source: &Source, dockerfile: &Dockerfile, config: &Config) -> Vec<PackageStep> {
+/// The steps that download packages, which are at these indices, with what the rules say of them.
+pub(super) fn package_steps(
+    source: &Source,
+    dockerfile: &Dockerfile,
+    packages: &[usize],
+    config: &Config,
+) -> Vec<PackageStep> {
     let findings = linter::lint(source, config).findings;
-    let step = |index: usize| {
+    let mounted = inventory::filling(source, dockerfile).steps;
+    let step = |&index: &usize| {
         let instruction = &dockerfile.instructions[index];
         let within = |finding: &&Finding| {
             instruction.span.start <= finding.span.start && finding.span.end <= instruction.span.end
         };
         let doubts = findings.iter().filter(within).map(|it| Doubt { rule: it.rule, message: it.message.clone() });
-        let is_mounted = instruction.flags.iter().any(|flag| {
-            flag.name == "mount" && flag.value.as_ref().is_some_and(|value| value.text.contains("type=cache"))
-        });
         let instruction = instruction.view_of(source, instruction.span).seen().into_owned();
-        PackageStep { instruction, is_mounted, doubts: doubts.collect() }
+        PackageStep { instruction, is_mounted: mounted.contains(&index), doubts: doubts.collect() }
     };
-    linter::package_steps(source, dockerfile, config).into_iter().map(step).collect()
+    packages.iter().map(step).collect()
 }
 
 /// The texts that are sent to fill the caches of a Dockerfile; none where it has no cache mounts.

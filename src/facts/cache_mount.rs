@@ -12,7 +12,6 @@ use crate::semantic::Mount;
 use crate::semantic::MountKind;
 use crate::semantic::MountOption;
 use crate::semantic::Run;
-use crate::semantic::normalise;
 
 /// A cache mount of a step, of which everything can be told that says which cache it is.
 #[derive(Clone, Debug)]
@@ -186,8 +185,7 @@ fn key(model: &Model<'_>, run: &Run, mount: &Mount) -> Option<CacheKey> {
         return None;
     }
     let value = |option: &MountOption| told(model, run, option.value.as_deref()?);
-    let written = mount.option(&["id"]).map_or(Some(String::new()), value)?;
-    let id = if written.is_empty() { cleaned(&value(mount.target_option()?)?) } else { written };
+    let id = mount.cache_id(|option| value(option).ok_or(())).ok()??;
     let number = |name: &str, radix: u32, usual: u32| match mount.option(&[name]) {
         Some(option) => u32::from_str_radix(&value(option)?, radix).ok(),
         None => Some(usual),
@@ -222,12 +220,6 @@ fn of_platform(raw: &str) -> bool {
         rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default()
     });
     names.all(|name| OF_PLATFORM.contains(&name))
-}
-
-/// A path as Go's `path.Clean` leaves it.
-fn cleaned(path: &str) -> String {
-    let absolute = normalise(path);
-    if path.starts_with('/') { absolute } else { absolute.trim_start_matches('/').to_owned() }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The cache mounts that a Dockerfile asks for.
 
+use std::cell::Cell;
+
 use crate::ecosystem;
 use crate::facts::Coverage;
 use crate::facts::Facts;
@@ -9,7 +11,6 @@ use crate::semantic::Model;
 use crate::semantic::Mount;
 use crate::semantic::MountKind;
 use crate::semantic::Run;
-use crate::semantic::cleaned;
 use crate::source::LineIndex;
 use crate::source::Source;
 use crate::syntax;
@@ -60,17 +61,13 @@ pub fn mounts(name: &str, source: &Source, images: &[DeclaredImage]) -> Vec<File
 
 /// The id of a mount's cache, and whether it depends on an `ARG`.
 fn id_of(mount: &Mount, run: &Run, escape: Escape) -> (Option<String>, bool) {
-    let value = |names: &[&str]| {
-        let option = mount.option(names)?;
-        Some(run.scope.environment.expand(option.value.as_deref().unwrap_or_default(), escape))
-    };
-    // An id that comes to nothing is none.
-    let given = value(&["id"]).filter(|id| id.text.as_deref() != Some(""));
-    let is_given = given.is_some();
-    let Some(expanded) = given.or_else(|| value(&["target", "dst", "destination"])) else { return (None, false) };
-    let text = expanded.text.filter(|text| !text.is_empty());
-    let id = text.map(|text| if is_given { text } else { cleaned(&text) });
-    (id, expanded.argument.is_some())
+    let varies = Cell::new(false);
+    let id = mount.cache_id(|option| {
+        let expanded = run.scope.environment.expand(option.value.as_deref().unwrap_or_default(), escape);
+        varies.set(expanded.argument.is_some());
+        expanded.text.ok_or(())
+    });
+    (id.ok().flatten(), varies.get())
 }
 
 /// Whose caches the mount of this index covers, in the order of the tables.

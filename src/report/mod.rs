@@ -31,7 +31,7 @@ use crate::source::Span;
 
 pub use diff::unified_diff;
 pub use printable::printable;
-pub use summary::{Mode, Summary};
+pub use summary::{Mode, Summary, count};
 pub use uri::uri_path;
 
 /// How findings are written.

@@ -121,7 +121,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// A number with its noun.
-fn count(number: usize, noun: &str) -> String {
+/// A number of things: `1 file`, `2 files`.
+pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

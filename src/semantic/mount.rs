@@ -95,6 +95,25 @@ impl Mount {
         self.option(&["target", "dst", "destination"])
     }
 
+    /// The id of the cache that it mounts: what `id` says, or else the target as it is written, cleaned; `value` tells what
+    /// an option says. Nothing where neither says anything.
+    ///
+    /// `dispatchRunMounts` of `frontend/dockerfile/dockerfile2llb/convert_runmount.go` in `BuildKit`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `value`.
+    pub fn cache_id<E>(&self, value: impl Fn(&MountOption) -> Result<String, E>) -> Result<Option<String>, E> {
+        let said = |option: Option<&MountOption>| {
+            let said = option.map(&value).transpose()?;
+            Ok(said.filter(|said| !said.is_empty()))
+        };
+        match said(self.option(&["id"]))? {
+            Some(id) => Ok(Some(id)),
+            None => Ok(said(self.target_option())?.map(|target| cleaned(&target))),
+        }
+    }
+
     fn read_kind(&self) -> MountKind {
         match self.value("type").map(str::to_ascii_lowercase).as_deref() {
             None | Some("bind") => MountKind::Bind,

@@ -15,6 +15,7 @@ use cachemount::source::Source;
 use proptest::prelude::*;
 use serde_yaml::Value;
 
+use crate::fixtures::is_to_be_updated;
 use crate::invocation::Place;
 
 pub(crate) const WORKFLOW: &str = ".github/workflows/build.yml";
@@ -55,7 +56,7 @@ fn read(directory: &Path, front: &str, files: &mut Vec<(String, String)>) {
 
 #[test]
 fn every_case_is_told_and_written_as_it_stands_beside_it() {
-    let update = env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1");
+    let update = is_to_be_updated();
     let mut failures = String::new();
     for (name, directory) in cases() {
         let place = place(&directory);

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::counterparts::counterpart;
+use crate::fixtures::is_to_be_updated;
 use crate::invocation::Place;
 
 /// A kind of text, as long as one is asked for.
@@ -128,7 +129,7 @@ fn no_text_takes_a_tenth_more_instructions_than_it_did() {
         ),
         instructions: costs.iter().map(|cost| (cost.shape.name.to_owned(), cost.whole)).collect(),
     };
-    if env::var_os("UPDATE_FIXTURES").is_some_and(|value| value == "1") {
+    if is_to_be_updated() {
         let text = serde_json::to_string_pretty(&now).expect("there are no keys but strings") + "\n";
         fs::write(&file, text).expect("it can be written");
     }

@@ -48,11 +48,12 @@ impl Text {
     /// Refuses what `BuildKit` would refuse, with the place.
     fn read(path: &Path, source: Source, config: &Config) -> Result<Self, Failure> {
         let dockerfile = dockerfile::parse(path, &source)?;
+        let packages = linter::package_steps(&source, &dockerfile, config);
         Ok(Self {
-            outline: outline(&dockerfile, &linter::package_steps(&source, &dockerfile, config)),
+            outline: outline(&dockerfile, &packages),
             copied: copied(&source, &dockerfile),
             cache_mounts: linter::cache_mounts(&source, &dockerfile),
-            package_steps: package_steps(&source, &dockerfile, config),
+            package_steps: package_steps(&source, &dockerfile, &packages, config),
             source,
         })
     }

@@ -29,9 +29,7 @@ pub(super) struct Read {
 pub(super) fn found(paths: &[PathBuf], color: ColorChoice) -> (Vec<PathBuf>, bool) {
     let gathered = project::gather(paths, 0);
     for error in &gathered.errors {
-        let help = error.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-        let path = error.path.to_string_lossy();
-        complain(color, "error", &format!("{}: {}{help}", printable(&path), error.message));
+        complain(color, "error", &printable(&error.to_string()));
     }
     for path in gathered.projects.keys() {
         let path = path.to_string_lossy();

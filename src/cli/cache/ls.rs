@@ -15,7 +15,6 @@ use crate::cli::cache;
 use crate::cli::cache::OutputFormat;
 use crate::cli::cache::files;
 use crate::cli::cache::json;
-use crate::cli::cache::plural;
 use crate::cli::engine;
 use crate::cli::terminal::ColorChoice;
 use crate::cli::unless_closed;
@@ -23,6 +22,7 @@ use crate::inventory;
 use crate::inventory::Listed;
 use crate::inventory::Listing;
 use crate::inventory::Selection;
+use crate::report::count;
 
 #[derive(Debug, Args)]
 pub(super) struct LsArguments {
@@ -81,13 +81,13 @@ fn tell(arguments: &LsArguments, listing: &Listing, color: ColorChoice) -> io::R
 
 /// What there is in all.
 fn summary(listing: &Listing, with_files: bool) -> String {
-    let caches = plural(listing.caches.len(), "cache");
+    let caches = count(listing.caches.len(), "cache");
     let mut text = format!("{caches}, {}", unit::bytes(listing.bytes()));
     if with_files {
         let unused = |cache: &&Listed| cache.mounts.is_empty();
         let unused = listing.caches.iter().filter(unused).count();
         let missing = listing.missing().count();
-        text += &format!("; {unused} used by none of these files; {} without a cache", plural(missing, "mount"));
+        text += &format!("; {unused} used by none of these files; {} without a cache", count(missing, "mount"));
     }
     text
 }

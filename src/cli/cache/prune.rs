@@ -19,7 +19,6 @@ use crate::cli::cache;
 use crate::cli::cache::OutputFormat;
 use crate::cli::cache::files;
 use crate::cli::cache::json;
-use crate::cli::cache::plural;
 use crate::cli::complain;
 use crate::cli::engine;
 use crate::cli::terminal::ColorChoice;
@@ -28,6 +27,7 @@ use crate::cli::values::Seconds;
 use crate::inventory;
 use crate::inventory::Listing;
 use crate::inventory::Selection;
+use crate::report::count;
 use crate::report::printable;
 
 #[derive(Debug, Args)]
@@ -146,7 +146,7 @@ impl Pruning<'_> {
         unless_closed(self.tell(&removed))?;
         let used = used + removed.left.len();
         if used > 0 {
-            let are = plural(used, "cache");
+            let are = count(used, "cache");
             complain(self.color, "warning", &format!("{are} in use by a build stayed; run again when it is done"));
         }
         Ok(Status::Clean)
@@ -167,7 +167,7 @@ impl Pruning<'_> {
     fn in_all(&self, is_meant: impl Fn(&str) -> bool) -> String {
         let meant = || self.free().filter(|cache| is_meant(&cache.record.id));
         let bytes = meant().map(|cache| cache.record.bytes).sum();
-        format!("{}, {}", plural(meant().count(), "cache"), unit::bytes(bytes))
+        format!("{}, {}", count(meant().count(), "cache"), unit::bytes(bytes))
     }
 
     fn free(&self) -> impl Iterator<Item = &inventory::Listed> {

@@ -84,7 +84,7 @@ pub(super) struct Count {
 pub(super) fn run(arguments: &GithubArguments, color: ColorChoice) -> Result<Status, Failure> {
     let mut settings = Settings::new(Origin::of(None, false), Overlay::default())?;
     let found = files::find_workflows(&arguments.paths);
-    let mut errors: Vec<String> = found.errors.into_iter().map(error_line).collect();
+    let mut errors: Vec<String> = found.errors.iter().map(error_line).collect();
     if found.files.is_empty() && errors.is_empty() {
         let what = "no workflows found in the paths given; they are in `.github/workflows` of a repository";
         complain(color, "warning", what);
@@ -101,7 +101,8 @@ pub(super) fn run(arguments: &GithubArguments, color: ColorChoice) -> Result<Sta
                 made: 0,
             };
             let mut told = if arguments.write || arguments.diff {
-                kept(arguments, &path, &workflow, &checkout, before, color, &mut diff).map_err(error_line)?
+                kept(arguments, &path, &workflow, &checkout, before, color, &mut diff)
+                    .map_err(|error| error_line(&error))?
             } else {
                 before
             };
@@ -127,7 +128,7 @@ pub(super) fn run(arguments: &GithubArguments, color: ColorChoice) -> Result<Sta
 }
 
 fn read(path: &Path) -> Result<Workflow, String> {
-    let source = Source::new(files::read(path).map_err(error_line)?);
+    let source = Source::new(files::read(path).map_err(|error| error_line(&error))?);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = source.text().to_owned();
     Workflow::read(&name, source).map_err(|unread| {
@@ -160,9 +161,8 @@ fn kept(
     Ok(Told { judgement: outcome.judgement, made: outcome.made, ..before })
 }
 
-fn error_line(error: FileError) -> String {
-    let help = error.help.map(|help| format!("; {help}")).unwrap_or_default();
-    printable(&format!("{}: {}{help}", error.path.display(), error.message)).into_owned()
+fn error_line(error: &FileError) -> String {
+    printable(&error.to_string()).into_owned()
 }
 
 fn count(all: &[Told], errors: usize) -> Count {

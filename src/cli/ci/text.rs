@@ -9,6 +9,7 @@ use crate::ci::JudgedMount;
 use crate::ci::Plan;
 use crate::cli::ci::github::Count;
 use crate::cli::ci::github::Told;
+use crate::report::count;
 use crate::report::printable;
 
 /// Writes what there is to say of each workflow.
@@ -85,13 +86,12 @@ fn planned(plan: &Plan, written: bool, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What there is in all, and what to do.
-pub(super) fn summary(count: &Count, all: &[Told], written: bool) -> String {
-    let Count { workflows, survive, lost, unknown, .. } = count;
-    let plural = |count: &usize, one: &str| format!("{count} {one}{}", if *count == 1 { "" } else { "s" });
-    let mounts = plural(&(survive + lost + unknown), "cache mount");
+pub(super) fn summary(counted: &Count, all: &[Told], written: bool) -> String {
+    let &Count { workflows, survive, lost, unknown, .. } = counted;
+    let mounts = count(survive + lost + unknown, "cache mount");
     let plans = || all.iter().flat_map(|told| &told.judgement.jobs).flat_map(|job| &job.plans);
     let mut text =
-        format!("{}, {mounts}: {survive} survive, {lost} do not, {unknown} not known", plural(workflows, "workflow"));
+        format!("{}, {mounts}: {survive} survive, {lost} do not, {unknown} not known", count(workflows, "workflow"));
     if !written && plans().any(|plan| plan.change.is_ok()) {
         text += "; `--write` inserts the steps that keep them";
     }

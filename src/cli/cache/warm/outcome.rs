@@ -10,7 +10,7 @@ use crate::benchmark::fetched;
 use crate::benchmark::fetched::Told;
 use crate::benchmark::fetched::Transfer;
 use crate::benchmark::unit;
-use crate::cli::cache::plural;
+use crate::report::count;
 
 /// What came of one file.
 pub(super) struct Outcome {
@@ -89,7 +89,7 @@ impl Outcomes {
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { seconds, filled: Filled { caches, bytes: held }, .. } = self;
         let filled = self.files.len() - self.failed();
-        let mut text = format!("filled the caches of {} in {}", plural(filled, "file"), unit::seconds(*seconds));
+        let mut text = format!("filled the caches of {} in {}", count(filled, "file"), unit::seconds(*seconds));
         for (count, what) in [(self.failed(), "failed"), (self.stopped, "stopped"), (self.without, "without mounts")] {
             if count > 0 {
                 text += &format!(", {count} {what}");
@@ -102,7 +102,7 @@ impl Outcomes {
                 .map(|rate| format!(" ({rate})"))
                 .unwrap_or_default();
         }
-        text += &format!("\n{} used, {}", plural(*caches, "cache"), unit::bytes(*held));
+        text += &format!("\n{} used, {}", count(*caches, "cache"), unit::bytes(*held));
         writeln!(out, "{text}")
     }
 
