@@ -41,17 +41,22 @@ const BASE: &str = "debian:bookworm-slim";
 /// An engine that answers.
 struct Engine {
     host: String,
-    /// One test at a time: each looks whether anything of a bench run is left.
-    _turn: MutexGuard<'static, ()>,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 static TURN: Mutex<()> = Mutex::new(());
 
+/// The engine, for one test at a time: each looks whether anything of a bench run is left.
+fn engine(test: &str) -> Option<Engine> {
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    engine_beside_others(test).map(|engine| Engine { _turn: Some(turn), ..engine })
+}
+
 /// The engine; `None`, and a line on standard error, where there is none and none is asked for.
 #[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
-fn engine(test: &str) -> Option<Engine> {
+fn engine_beside_others(test: &str) -> Option<Engine> {
     let host = env::var("DOCKER_HOST").unwrap_or_else(|_| "unix:///var/run/docker.sock".to_owned());
-    let engine = Engine { host, _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) };
+    let engine = Engine { host, _turn: None };
     let image = engine.docker(&["image", "inspect", "--format", "found", BASE], "");
     if image.as_deref().is_some_and(|image| image.trim() == "found") {
         return Some(engine);
