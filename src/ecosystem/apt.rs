@@ -16,7 +16,8 @@ pub(super) static APT: Manager = Manager {
     programs: &[
         Program {
             // https://github.com/ilikenwf/apt-fast: it downloads into a directory of its own below apt's.
-            names: &["apt-get", "apt", "aptitude", "apt-fast"],
+            // https://github.com/tonistiigi/xx/blob/master/src/xx-apt: apt itself, for the platform that is built for.
+            names: &["apt-get", "apt", "aptitude", "apt-fast", "xx-apt", "xx-apt-get"],
             versioned: false,
             // https://manpages.debian.org/bookworm/apt/apt-get.8.en.html
             value_options: &[

@@ -44,7 +44,8 @@ static IDLE: Idle = Idle {
 pub(super) static GO: Manager = Manager {
     name: "go",
     programs: &[Program {
-        names: &["go"],
+        // https://github.com/tonistiigi/xx/blob/master/src/xx-go: go itself, for the platform that is built for.
+        names: &["go", "xx-go"],
         versioned: false,
         value_options: VALUE_OPTIONS,
         // https://pkg.go.dev/cmd/go

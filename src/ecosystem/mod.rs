@@ -70,6 +70,7 @@ pub use program::subcommand;
 pub use repository::Repository;
 pub use script::is_known_address;
 pub use script::is_known_name;
+pub use script::is_known_program;
 pub use switch::KnownIn;
 pub use switch::Switch;
 pub use twin::Twin;

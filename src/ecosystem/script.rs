@@ -39,6 +39,28 @@ const NAMES: &[&str] = &[
     "lsb-release",
 ];
 
+/// Programs that only sound as if they called the distribution's package manager.
+const PROGRAMS: &[&str] = &[
+    // https://manpages.debian.org/bookworm/coreutils/install.1.en.html
+    "install",
+    // On Alpine it calls apk with `--no-cache`, which keeps nothing wherever it is.
+    // https://github.com/docker-library/php/blob/master/docker-php-ext-install
+    "docker-php-ext-install",
+    // It installs what has just been compiled, with dpkg or rpm.
+    // https://manpages.debian.org/bookworm/checkinstall/checkinstall.8.en.html
+    "checkinstall",
+    // https://setuptools.pypa.io/en/latest/deprecated/easy_install.html
+    "easy_install",
+    "easy_install3",
+    // https://pyinstaller.org/en/stable/usage.html
+    "pyinstaller",
+    // https://mariadb.com/docs/server/clients-and-utilities/deployment-tools/mariadb-install-db
+    "mysql_install_db",
+    "mariadb-install-db",
+    // https://manpages.debian.org/bookworm/systemd/systemd-machine-id-setup.1.en.html
+    "systemd-machine-id-setup",
+];
+
 /// How the names of conda's installers begin, in lower case: all are one script with other packages in it, which go
 /// into a directory of their own. <https://github.com/conda/constructor/blob/main/constructor/header.sh>
 const CONDA: &[&str] = &["miniconda", "anaconda", "miniforge", "mambaforge"];
@@ -46,6 +68,11 @@ const CONDA: &[&str] = &["miniconda", "anaconda", "miniforge", "mambaforge"];
 /// Whether a script that `text` downloads is known to run no package manager.
 pub fn is_known_address(text: &str) -> bool {
     ADDRESSES.iter().any(|address| text.contains(address))
+}
+
+/// Whether a program of this name is known to run no package manager, or one that others know of.
+pub fn is_known_program(name: &str) -> bool {
+    PROGRAMS.contains(&name) || super::by_program(name).is_some()
 }
 
 /// Whether a script of this file name is known to run no package manager.

@@ -13,7 +13,7 @@ use crate::source::Span;
 /// the place from which the step's text cannot be read.
 pub(super) fn unseen_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Span> {
     *calls.unseen.get_or_init(|| {
-        let script = calls.commands.iter().find(|command| runs_unseen_script(model, command));
+        let script = calls.commands.iter().find(|command| runs_unseen_script(model, calls, command));
         let span = script.map(|command| command.site.command.span);
         span.or_else(|| calls.script.error.as_ref().map(|error| error.span))
     })
@@ -28,12 +28,12 @@ pub(super) fn installer_in(model: &Model<'_>, calls: &RunCalls<'_>) -> Option<Sp
         RunsAs::Root | RunsAs::Unknown => true,
     };
     let mut commands = calls.commands.iter();
-    let script = commands.find(|command| as_root(command) && runs_unseen_script(model, command));
+    let script = commands.find(|command| as_root(command) && runs_unseen_script(model, calls, command));
     let unread = calls.script.error.as_ref().filter(|_| is_root);
     script.map(|command| command.site.command.span).or_else(|| unread.map(|error| error.span))
 }
 
-/// Words in the names of scripts that install things.
+/// Words in the names of scripts and programs that install things.
 const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "deps", "dependencies", "requirements"];
 
 /// Programs that bring a machine into a state which other files describe, packages among it.
@@ -42,14 +42,21 @@ const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "dep
 /// <https://docs.saltproject.io/en/latest/ref/states/all/salt.states.pkg.html>
 const PROVISIONERS: &[&str] = &["ansible-playbook", "ansible-pull", "chef-client", "chef-solo", "puppet", "salt-call"];
 
+/// Programs that call the distribution's package manager for what they install besides.
+/// <https://github.com/tonistiigi/xx/blob/master/src/xx-apk>, <https://github.com/tonistiigi/xx/blob/master/src/xx-cargo>,
+/// <https://opam.ocaml.org/blog/opam-2-1-0/#Seamless-integration-of-System-dependencies-handling-a-k-a-quot-depexts-quot>,
+/// <https://gitlab.com/volian/nala>
+const CALLERS: &[&str] = &["xx-apk", "xx-cargo", "opam", "nala"];
+
 /// A browser's installer, which installs the libraries that the browser needs with the distribution's manager where
 /// one of these words asks for it: <https://playwright.dev/docs/browsers#install-system-dependencies>
 const BROWSERS: (&str, &[&str]) = ("playwright", &["--with-deps", "install-deps"]);
 
 /// Whether a command runs a script that is not in the file and that may install packages.
-fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
+fn runs_unseen_script(model: &Model<'_>, calls: &RunCalls<'_>, command: &CommandAt<'_>) -> bool {
     let Some(invocation) = &command.invocation else { return false };
-    if PROVISIONERS.contains(&&*invocation.program) || installs_libraries(&command.site.simple.words) {
+    let is_one_of = |programs: &[&str]| programs.contains(&&*invocation.program);
+    if is_one_of(PROVISIONERS) || is_one_of(CALLERS) || installs_libraries(&command.site.simple.words) {
         return true;
     }
     if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {
@@ -61,17 +68,24 @@ fn runs_unseen_script(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
         let is_known = named.is_some_and(|word| ecosystem::is_known_name(file_name(model, word)));
         return command.site.simple.nested.is_none() && !is_known && !is_piped_from_known(model, command);
     }
+    let name = invocation.program.to_ascii_lowercase();
+    let installs = INSTALLERS.iter().any(|word| name.contains(word));
     if !invocation.program_word.literal().is_some_and(|word| word.contains('/')) {
-        return false;
+        // What an image brings along to install with, like `install_packages` of Bitnami's.
+        return installs && !ecosystem::is_known_program(&name) && !is_defined(calls, &invocation.program);
     }
     // It makes the files of a build: https://www.gnu.org/prep/standards/html_node/Configuration.html
     let is_prefix = |word: &Word| word.literal().is_some_and(|text| text.starts_with("--prefix"));
     if invocation.arguments.iter().any(is_prefix) {
         return false;
     }
-    let name = invocation.program.to_ascii_lowercase();
-    let installs = name.rsplit('.').next() == Some("sh") || INSTALLERS.iter().any(|word| name.contains(word));
-    installs && !ecosystem::is_known_name(&name)
+    (installs || name.rsplit('.').next() == Some("sh")) && !ecosystem::is_known_name(&name)
+}
+
+/// Whether the step itself defines a function of this name.
+fn is_defined(calls: &RunCalls<'_>, name: &str) -> bool {
+    let defines = |kind: &FrameKind| matches!(kind, FrameKind::Function(defined) if defined == name);
+    calls.commands.iter().any(|command| command.site.frames().any(|frame| defines(&frame.kind)))
 }
 
 /// Whether [`BROWSERS`] is called so that it installs libraries, by itself or by a program that runs it.
