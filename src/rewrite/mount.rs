@@ -9,12 +9,15 @@ use crate::ecosystem::Manager;
 use crate::ecosystem::Sharing;
 use crate::edit::Edit;
 use crate::facts::CacheUse;
+use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::Made;
 use crate::facts::Origin;
 use crate::facts::Owner;
+use crate::facts::SharingMode;
 use crate::semantic::Model;
 use crate::semantic::Mount;
+use crate::semantic::MountKind;
 use crate::semantic::MountOption;
 use crate::semantic::Run;
 use crate::source::Span;
@@ -34,13 +37,18 @@ impl MountText {
 }
 
 /// The mount for a cache of an install: type, id, target, sharing, uid, gid, in this order.
-pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, config: &Config) -> MountText {
+pub fn mount_text(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, config: &Config) -> MountText {
     let wide = config.apt.state_mount == StateMount::Full;
     let target = cache.cache.wider.filter(|_| wide).unwrap_or(&cache.target);
     let mut text = String::from("type=cache");
-    if config.cache_id == CacheId::Scoped || cache.cache.compiled {
+    let scoped = || scoped_id(install.manager, cache.cache, &origin(facts.model, install, cache));
+    let id = match config.cache_id {
+        CacheId::Scoped => Some(scoped()),
+        CacheId::Target => authors_id(facts, install, cache, target).or_else(|| cache.cache.compiled.then(scoped)),
+    };
+    if let Some(id) = id {
         text.push_str(",id=");
-        text.push_str(&scoped_id(install.manager, cache.cache, &origin(model, install, cache)));
+        text.push_str(&id);
     }
     text.push_str(",target=");
     text.push_str(target);
@@ -53,6 +61,35 @@ pub fn mount_text(model: &Model<'_>, install: &Install<'_>, cache: &CacheUse, co
         }
     }
     MountText(text)
+}
+
+/// The id that the other mounts of the file have that could share this cache, so that they do: all of them have the same.
+fn authors_id(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, target: &str) -> Option<String> {
+    // One with a variable need not mean the same here.
+    let id_of = |mount: &Mount| mount.value("id").filter(|id| !id.is_empty() && !id.contains('$')).map(str::to_owned);
+    let is_there = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.as_deref() == Some(target);
+    let mut mounts = facts.model.runs.iter().flat_map(|run| &run.mounts);
+    if !mounts.any(|mount| is_there(mount) && id_of(mount).is_some()) {
+        return None;
+    }
+    let sharing = if install.manager.sharing == Sharing::Shared { SharingMode::Shared } else { SharingMode::Locked };
+    let made = Made::for_owner(&cache.owner)?;
+    let ours = Origin::of(facts.model, &facts.model.runs[install.run]);
+    let is_alike = |theirs: &Origin| {
+        let is_image = ours.image.is_some() && theirs.image == ours.image;
+        let is_release = ours.distribution.is_some() && theirs.distribution == ours.distribution;
+        theirs.platform == ours.platform && if cache.cache.compiled { is_image } else { is_image || is_release }
+    };
+    let others = facts.cache_mounts();
+    let mut ids = others.iter().filter(|other| is_there(&other.mount)).map(|other| {
+        let is_same = other.key.made == made
+            && other.sharing == sharing
+            && other.only_content().is_some_and(|content| std::ptr::eq(content.cache, cache.cache))
+            && is_alike(&other.origin);
+        id_of(&other.mount).filter(|_| is_same)
+    });
+    let first = ids.next()??;
+    ids.all(|id| id.as_ref() == Some(&first)).then_some(first)
 }
 
 /// The mount in memory for what no other step may find in a cache, where there is such a thing.

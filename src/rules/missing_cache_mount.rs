@@ -184,7 +184,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let mut mounts: Vec<MountText> = Vec::new();
     for install in installs {
         for cache in install.wanted().filter(|cache| cache.coverage == Coverage::None) {
-            for mount in [Some(rewrite::mount_text(model, install, cache, config)), rewrite::scratch_text(cache)] {
+            for mount in [Some(rewrite::mount_text(facts, install, cache, config)), rewrite::scratch_text(cache)] {
                 mounts.extend(mount.filter(|mount| !mounts.contains(mount)));
             }
         }
