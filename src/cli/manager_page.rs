@@ -51,6 +51,15 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
             fact(&mut page, "why", reason)?;
         }
     }
+    if let Some(marker) = manager.marker {
+        writeln!(page, "\n## What a mount needs\n    {}, in front of the step's other commands", marker.command)?;
+        fact(&mut page, "why", &marker.reason)?;
+        fact(
+            &mut page,
+            "where",
+            &Fact { text: "the base image has to be new enough", source: marker.known_in.source },
+        )?;
+    }
     let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
     if !off.is_empty() {
         writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;

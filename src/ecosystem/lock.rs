@@ -90,7 +90,7 @@ mod tests {
         let all: Vec<_> = ecosystem::ALL.iter().map(|manager| manager.name).collect();
         let without: Vec<_> =
             all.iter().filter(|name| !LOCKS.iter().any(|locks| locks.manager == **name)).copied().collect();
-        assert_eq!(without, ["apt", "apk", "yum", "dnf", "dnf5"]);
+        assert_eq!(without, ["apt", "apk", "yum", "dnf", "dnf5", "pacman", "zypper"]);
         assert!(LOCKS.iter().all(|locks| all.contains(&locks.manager)));
     }
 

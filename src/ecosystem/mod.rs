@@ -24,6 +24,7 @@ mod maven;
 mod names;
 mod npm;
 mod nuget;
+mod pacman;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -37,6 +38,7 @@ mod uv;
 mod yarn;
 mod yarn_berry;
 mod yum;
+mod zypper;
 
 pub use cache::Beside;
 pub use cache::Cache;
@@ -58,6 +60,7 @@ pub use interpreter::module;
 pub use interpreter::script;
 pub use keeping::Called;
 pub use keeping::Keeping;
+pub use keeping::Marker;
 pub use lock::is_lock_file;
 pub use names::by_name;
 pub use names::by_program;
@@ -81,6 +84,8 @@ pub static ALL: &[&Manager] = &[
     &yum::YUM,
     &dnf::DNF,
     &dnf5::DNF5,
+    &pacman::PACMAN,
+    &zypper::ZYPPER,
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
@@ -144,6 +149,8 @@ pub struct Manager {
     pub repository: Option<&'static Repository>,
     /// How its calls are written so that it keeps what it downloads, where it does not of its own accord.
     pub keeping: Option<&'static Keeping>,
+    /// The file in its cache that makes it keep what it downloads, where it does not of its own accord.
+    pub marker: Option<&'static Marker>,
     /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
@@ -188,6 +195,7 @@ impl Manager {
         idle_where: None,
         repository: None,
         keeping: None,
+        marker: None,
         local_packages: &[],
         companion: None,
         switch: None,

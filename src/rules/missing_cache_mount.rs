@@ -192,7 +192,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let mut edits = rewrite::mounts(model, run, &mounts);
     edits.extend(rewrite::removal(facts, installs, Taken::Everything)?);
     edits.extend(installs.iter().flat_map(|install| rewrite::tellings(install)));
-    edits.extend(installs.iter().find_map(|install| rewrite::unlocking(model, install)));
+    edits.extend(installs.iter().find_map(|install| rewrite::in_front(model, install)));
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
@@ -231,7 +231,7 @@ fn listed(names: &[&str]) -> String {
 
 fn title(facts: &Facts<'_>, installs: &[&Install<'_>]) -> String {
     let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
-    let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
+    let cleans = installs.iter().any(|install| install.has_cleanups());
     let words = || installs.iter().flat_map(|it| &it.rewordings);
     let mut title = format!("mount a cache for {}", listed(&names));
     if cleans {

@@ -158,7 +158,8 @@ fn beside(manager: &Manager) -> Vec<String> {
     // They are the same for each of its programs.
     let options =
         repository.chain(keeping).filter_map(|called| called.split_once(' ')).map(|(_, options)| code(options));
-    let mut called: Vec<String> = chosen.chain(options).collect();
+    let marker = manager.marker.map(|marker| code(marker.command));
+    let mut called: Vec<String> = chosen.chain(options).chain(marker).collect();
     called.sort_unstable();
     called.dedup();
     if !called.is_empty() {
