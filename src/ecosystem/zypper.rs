@@ -128,7 +128,7 @@ pub(super) static ZYPPER: Manager = Manager {
         Fact {
             text: "the index stays in the image, in raw and solv of /var/cache/zypp: its directories go by the names of \
                    repositories, which stand for other addresses in other images, and for ten minutes it is not asked for \
-                   again; what it has read of another image's packages makes zypper fail, so that the whole of /var/cache/zypp \
+                   again; what it has read of another image's packages may make zypper fail, so that the whole of /var/cache/zypp \
                    is none to mount",
             source: "https://man.archlinux.org/man/zypp.conf.5, repo.refresh.delay, and tried with zypper 1.14.89",
         },

@@ -53,7 +53,6 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/bundler_with_extensions", Breaks::Full("cannot load such file")),
     ("missing-cache-mount/dnf_cache_only_in_a_later_step", Breaks::Build("no cache for")),
     ("missing-cache-mount/dnf_cache_copied", Breaks::Misses("/srv/dnf/lab.solv")),
-    ("missing-cache-mount/zypper_in_two_images", Breaks::Full("Failed to cache rpm database")),
     ("missing-cache-mount/pacman_in_two_distributions", Breaks::Build("invalid or corrupted package")),
     ("missing-cache-mount/go_offline_in_a_later_step", Breaks::Build("disabled by GOPROXY=off")),
     ("missing-cache-mount/maven_offline_in_a_later_step", Breaks::Build("offline mode")),
