@@ -8,6 +8,7 @@ mod apk;
 mod apt;
 mod bun;
 mod bundler;
+mod cabal;
 mod cache;
 mod cargo;
 mod composer;
@@ -19,8 +20,10 @@ mod gradle;
 mod idle;
 mod interpreter;
 mod keeping;
+mod lein;
 mod lock;
 mod maven;
+mod mix;
 mod names;
 mod npm;
 mod nuget;
@@ -30,9 +33,13 @@ mod pipenv;
 mod pnpm;
 mod poetry;
 mod program;
+mod rebar3;
 mod repository;
+mod sbt;
 mod script;
+mod stack;
 mod switch;
+mod tdnf;
 mod twin;
 mod uv;
 mod yarn;
@@ -86,6 +93,7 @@ pub static ALL: &[&Manager] = &[
     &dnf5::DNF5,
     &pacman::PACMAN,
     &zypper::ZYPPER,
+    &tdnf::TDNF,
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
@@ -102,6 +110,12 @@ pub static ALL: &[&Manager] = &[
     &maven::MAVEN,
     &gradle::GRADLE,
     &nuget::NUGET,
+    &sbt::SBT,
+    &lein::LEIN,
+    &stack::STACK,
+    &cabal::CABAL,
+    &mix::MIX,
+    &rebar3::REBAR3,
 ];
 
 /// A fact and where it comes from.
@@ -172,6 +186,9 @@ pub struct Manager {
     pub needs_root: bool,
     /// A directory below the user's home in which programs that it runs keep files of their own.
     pub also_in: Option<&'static str>,
+    /// Why no fix mounts its caches, and what a person may do: what nobody has tried, or what cannot be had without a
+    /// change to the image.
+    pub untried: Option<Fact>,
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }
@@ -206,6 +223,7 @@ impl Manager {
         placed_by_images: false,
         needs_root: false,
         also_in: None,
+        untried: None,
         notes: &[],
     };
 }

@@ -108,6 +108,9 @@ fn managers() -> String {
         let programs = manager.programs.iter().filter(downloads).flat_map(|program| program.names);
         let programs: Vec<_> = programs.map(|it| code(it)).collect();
         let mut mounted: Vec<String> = manager.caches.iter().map(mounted).collect();
+        if manager.untried.is_some() {
+            mounted[0].insert_str(0, "by no fix: ");
+        }
         mounted.extend(beside(manager));
         table += &format!(
             "| {} | {} | {} | `{}` |\n",
