@@ -62,7 +62,7 @@ pub enum CacheId {
 pub struct Apt {
     /// Which of apt's state is mounted.
     pub state_mount: StateMount,
-    /// How apt is made to keep its downloads.
+    /// How apt is made to keep its downloads; pacman too.
     pub keep_cache: KeepCache,
 }
 
@@ -76,7 +76,7 @@ pub enum StateMount {
     Full,
 }
 
-/// How apt is made to keep its downloads.
+/// How apt, or pacman, is made to keep its downloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum KeepCache {
     /// By a `RUN` of its own, once per lineage.

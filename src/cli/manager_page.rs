@@ -22,12 +22,16 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
     for calls in manager.programs.iter().filter_map(downloads) {
         writeln!(page, "- {calls}")?;
     }
-    writeln!(page, "\n## What is mounted")?;
+    writeln!(page, "\n## What {} mounted", if manager.untried.is_some() { "could be" } else { "is" })?;
     for cache in manager.caches {
         writeln!(page, "- {}", place(cache))?;
         writeln!(page, "  Source: {}", cache.source)?;
     }
     fact(&mut page, &format!("sharing={}", manager.sharing.as_str()), &manager.sharing_reason)?;
+    if let Some(untried) = &manager.untried {
+        writeln!(page, "\n## Why no fix does so")?;
+        fact(&mut page, "why", untried)?;
+    }
     for scratch in manager.caches.iter().filter_map(|cache| cache.scratch) {
         writeln!(page, "\n## What a mount needs\n    another in it, of type=tmpfs: {}", scratch.name)?;
         fact(&mut page, "why", &scratch.reason)?;
@@ -50,6 +54,15 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
         for reason in keeping.reasons {
             fact(&mut page, "why", reason)?;
         }
+    }
+    if let Some(marker) = manager.marker {
+        writeln!(page, "\n## What a mount needs\n    {}, in front of the step's other commands", marker.command)?;
+        fact(&mut page, "why", &marker.reason)?;
+        fact(
+            &mut page,
+            "where",
+            &Fact { text: "the base image has to be new enough", source: marker.known_in.source },
+        )?;
     }
     let off: Vec<&str> = [manager.disabled_by.flags, manager.disabled_by.env].concat();
     if !off.is_empty() {
@@ -74,7 +87,13 @@ fn downloads(program: &Program) -> Option<String> {
         .subcommands
         .iter()
         .filter(|subcommand| subcommand.effect.downloads())
-        .map(|subcommand| subcommand.words.iter().map(|spellings| spellings.join("|")).collect::<Vec<_>>().join(" "))
+        .map(|subcommand| {
+            let words = subcommand.words.iter().map(|spellings| spellings.join("|"));
+            // There are as many spellings of some flags as orders of letters.
+            let flags =
+                subcommand.flags.iter().filter_map(|spellings| spellings.first()).map(|flag| (*flag).to_owned());
+            words.chain(flags).collect::<Vec<_>>().join(" ")
+        })
         .collect();
     let text = || format!("{} {}", program.names.join("|"), calls.join(", ")).trim_end().to_owned();
     (!calls.is_empty()).then(text)

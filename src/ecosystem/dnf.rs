@@ -10,7 +10,7 @@ use super::{
 const CONFIG: &str = "https://dnf.readthedocs.io/en/latest/conf_ref.html";
 const TRIED: &str = "tried with dnf 4.14";
 const LOCKS: &str = "dnf/lock.py of dnf 4.14, and tried with it";
-const FEDORA: &str = "https://fedoraproject.org/wiki/Changes/SwitchToDnf5";
+const FEDORA: &str = "https://fedoraproject.org/wiki/Releases/41/ChangeSet#Switch_to_dnf5";
 
 const FETCHES: Effect = Effect::Fetches { needs_index: false };
 
@@ -162,15 +162,16 @@ pub(super) const DENYING: &[&str] = &[
 
 /// Which manager `dnf` and `yum` are, by the image.
 ///
-/// Fedora: <https://fedoraproject.org/wiki/Changes/SwitchToDnf5>; up to 25 it had the first dnf. Red Hat's:
-/// <https://access.redhat.com/solutions/9892>. Amazon's:
-/// <https://docs.aws.amazon.com/linux/al2023/ug/package-management.html>.
+/// Fedora: <https://fedoraproject.org/wiki/Releases/41/ChangeSet#Switch_to_dnf5>; up to 25 it had the first dnf. Red Hat's:
+/// <https://docs.oracle.com/cd/F12552_01/F12584/html/ol8-features-yum.html>, of a rebuild.
+/// Amazon's: <https://docs.aws.amazon.com/linux/al2023/ug/package-management.html>, and the same page for 2027.
 pub(super) static EDITIONS: &[Edition] = &[
     Edition { names: &["dnf", "yum"], distribution: "fedora", releases: (26, 40), manager: &DNF },
     Edition { names: &["dnf", "yum"], distribution: "fedora", releases: (41, u32::MAX), manager: &DNF5 },
     Edition { names: &["dnf", "yum"], distribution: "rhel", releases: (8, 10), manager: &DNF },
     Edition { names: &["yum"], distribution: "rhel", releases: (6, 7), manager: &YUM },
     Edition { names: &["dnf", "yum"], distribution: "amzn", releases: (2023, 2023), manager: &DNF },
+    Edition { names: &["dnf", "yum"], distribution: "amzn", releases: (2027, 2027), manager: &DNF5 },
     Edition { names: &["yum"], distribution: "amzn", releases: (1, 2), manager: &YUM },
 ];
 

@@ -56,8 +56,8 @@ pub(super) static DNF5: Manager = Manager {
     }],
     sharing: Sharing::Locked,
     sharing_reason: Fact {
-        text: "nothing keeps two of it, in containers of their own, from writing one cache at the same time",
-        source: "https://github.com/rpm-software-management/dnf5/issues/2566",
+        text: "nothing keeps two of it from writing one cache at the same time, and one deletes what the other has downloaded",
+        source: "https://github.com/rpm-software-management/dnf5/issues/1640, and issues/2566",
     },
     disabled_by: Disablers { flags: DENYING, env: &[], left_on_by: &[] },
     offline: OFFLINE,
@@ -71,7 +71,7 @@ pub(super) static DNF5: Manager = Manager {
             text: "the directory for root is `system_cachedir`, /var/cache/libdnf5; `cachedir` is that of other users",
             source: CONFIG,
         },
-        Fact { text: "/usr/lib/sysimage/libdnf5 says why a package was installed: never mount it", source: CONFIG },
+        Fact { text: "/usr/lib/sysimage/libdnf5 says why a package was installed: never mount it", source: OPTIONS },
     ],
     ..Manager::PLAIN
 };

@@ -1,7 +1,8 @@
 //! Package managers that delete what they downloaded as soon as it is installed, unless a flag of the call says
-//! otherwise.
+//! otherwise, or a file in their cache.
 
 use super::Fact;
+use super::KnownIn;
 
 /// How calls are written whose downloads a cache keeps.
 #[derive(Debug)]
@@ -20,6 +21,21 @@ pub struct Keeping {
     pub unlock: Option<&'static str>,
     /// Why the flags are needed, and the command.
     pub reasons: &'static [Fact],
+}
+
+/// A file in a cache that makes a manager keep what it downloads there.
+#[derive(Debug)]
+pub struct Marker {
+    /// The command that makes it.
+    pub command: &'static str,
+    /// Its name.
+    pub file: &'static str,
+    /// Words of steps which show that it keeps its packages without the file.
+    pub said_by: &'static [&'static str],
+    /// Which images know the file.
+    pub known_in: KnownIn,
+    /// Why it is needed.
+    pub reason: Fact,
 }
 
 /// How a program is called, and how with flags.

@@ -67,6 +67,28 @@ const LOCKS: &[Locks] = &[
         names: &["*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props", "packages.lock.json"],
         source: "https://learn.microsoft.com/en-us/nuget/consume-packages/package-references-in-project-files",
     },
+    Locks {
+        manager: "sbt",
+        names: &["build.sbt", "plugins.sbt", "build.properties"],
+        source: "https://www.scala-sbt.org/1.x/docs/Directories.html",
+    },
+    Locks { manager: "lein", names: &["project.clj"], source: "https://leiningen.org/#docs" },
+    Locks {
+        manager: "stack",
+        names: &["stack.yaml", "stack.yaml.lock", "package.yaml"],
+        source: "https://docs.haskellstack.org/en/stable/topics/lock_files/",
+    },
+    Locks {
+        manager: "cabal",
+        names: &["*.cabal", "cabal.project", "cabal.project.freeze"],
+        source: "https://cabal.readthedocs.io/en/stable/cabal-project-description-file.html",
+    },
+    Locks { manager: "mix", names: &["mix.exs", "mix.lock"], source: "https://hexdocs.pm/mix/Mix.Tasks.Deps.html" },
+    Locks {
+        manager: "rebar3",
+        names: &["rebar.config", "rebar.lock"],
+        source: "https://rebar3.org/docs/configuration/dependencies/",
+    },
 ];
 
 /// Whether the file of this name says which packages the manager of that name downloads.
@@ -90,7 +112,7 @@ mod tests {
         let all: Vec<_> = ecosystem::ALL.iter().map(|manager| manager.name).collect();
         let without: Vec<_> =
             all.iter().filter(|name| !LOCKS.iter().any(|locks| locks.manager == **name)).copied().collect();
-        assert_eq!(without, ["apt", "apk", "yum", "dnf", "dnf5"]);
+        assert_eq!(without, ["apt", "apk", "yum", "dnf", "dnf5", "pacman", "zypper", "tdnf"]);
         assert!(LOCKS.iter().all(|locks| all.contains(&locks.manager)));
     }
 

@@ -8,6 +8,7 @@ mod apk;
 mod apt;
 mod bun;
 mod bundler;
+mod cabal;
 mod cache;
 mod cargo;
 mod composer;
@@ -19,24 +20,32 @@ mod gradle;
 mod idle;
 mod interpreter;
 mod keeping;
+mod lein;
 mod lock;
 mod maven;
+mod mix;
 mod names;
 mod npm;
 mod nuget;
+mod pacman;
 mod pip;
 mod pipenv;
 mod pnpm;
 mod poetry;
 mod program;
+mod rebar3;
 mod repository;
+mod sbt;
 mod script;
+mod stack;
 mod switch;
+mod tdnf;
 mod twin;
 mod uv;
 mod yarn;
 mod yarn_berry;
 mod yum;
+mod zypper;
 
 pub use cache::Beside;
 pub use cache::Cache;
@@ -58,6 +67,7 @@ pub use interpreter::module;
 pub use interpreter::script;
 pub use keeping::Called;
 pub use keeping::Keeping;
+pub use keeping::Marker;
 pub use lock::is_lock_file;
 pub use names::by_name;
 pub use names::by_program;
@@ -82,6 +92,9 @@ pub static ALL: &[&Manager] = &[
     &yum::YUM,
     &dnf::DNF,
     &dnf5::DNF5,
+    &pacman::PACMAN,
+    &zypper::ZYPPER,
+    &tdnf::TDNF,
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
@@ -98,6 +111,12 @@ pub static ALL: &[&Manager] = &[
     &maven::MAVEN,
     &gradle::GRADLE,
     &nuget::NUGET,
+    &sbt::SBT,
+    &lein::LEIN,
+    &stack::STACK,
+    &cabal::CABAL,
+    &mix::MIX,
+    &rebar3::REBAR3,
 ];
 
 /// A fact and where it comes from.
@@ -145,6 +164,8 @@ pub struct Manager {
     pub repository: Option<&'static Repository>,
     /// How its calls are written so that it keeps what it downloads, where it does not of its own accord.
     pub keeping: Option<&'static Keeping>,
+    /// The file in its cache that makes it keep what it downloads, where it does not of its own accord.
+    pub marker: Option<&'static Marker>,
     /// Ends of arguments that name packages which are there already: where all are such, it fetches nothing.
     pub local_packages: &'static [&'static str],
     /// Settings without which a mounted cache keeps nothing.
@@ -166,6 +187,9 @@ pub struct Manager {
     pub needs_root: bool,
     /// A directory below the user's home in which programs that it runs keep files of their own.
     pub also_in: Option<&'static str>,
+    /// Why no fix mounts its caches, and what a person may do: what nobody has tried, or what cannot be had without a
+    /// change to the image.
+    pub untried: Option<Fact>,
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }
@@ -189,6 +213,7 @@ impl Manager {
         idle_where: None,
         repository: None,
         keeping: None,
+        marker: None,
         local_packages: &[],
         companion: None,
         switch: None,
@@ -199,6 +224,7 @@ impl Manager {
         placed_by_images: false,
         needs_root: false,
         also_in: None,
+        untried: None,
         notes: &[],
     };
 }

@@ -93,6 +93,13 @@ pub enum Effect {
     LinksIntoCache,
     /// Empties the caches at these places of [`Manager::caches`](super::Manager::caches).
     Empties(&'static [usize]),
+    /// Empties these caches as well, and directories that stay in the image.
+    EmptiesMore {
+        /// The places of the caches.
+        caches: &'static [usize],
+        /// The command that empties those directories alone.
+        others: &'static str,
+    },
     /// Removes the directories of all caches of these managers, which fails while something is mounted there.
     RemovesCaches(&'static [&'static str]),
     /// Sets the option named by the next word to the word after it (or `name=value`), for all later
@@ -133,6 +140,14 @@ impl Effect {
     /// leaves files of its own there.
     pub const fn only_works(self) -> bool {
         matches!(self, Self::Consults | Self::Alters)
+    }
+
+    /// The caches that it empties, by their places; none where it empties none.
+    pub const fn empties(self) -> &'static [usize] {
+        match self {
+            Self::Empties(caches) | Self::EmptiesMore { caches, .. } => caches,
+            _ => &[],
+        }
     }
 
     /// Whether it fails, or says less, without an index.

@@ -4,7 +4,7 @@ use super::dnf::{DENYING, EDITIONS, OFFLINE, RELOCATED_BY, SAID_BY, SUBCOMMANDS,
 use super::{Cache, Called, Default, Disablers, Fact, Holds, Keeping, Manager, Place, Program, Sharing, Used};
 
 // No image with it could be had: what is not in a manual has been read in the source.
-const CONFIG: &str = "https://man7.org/linux/man-pages/man5/yum.conf.5.html";
+const CONFIG: &str = "yum.conf(5) of yum 3.4, docs/yum.conf.5 of https://github.com/rpm-software-management/yum";
 const REPOSITORY: &str = "yum/yumRepo.py of yum 3.4, withinCacheAge and getPackage";
 
 static KEEPING: Keeping = Keeping {
@@ -63,7 +63,8 @@ pub(super) static YUM: Manager = Manager {
         Fact {
             text: "`yum` is dnf in Red Hat's distributions from 8 on, in Fedora and in Amazon Linux 2023: the base image \
                    has to tell which",
-            source: "https://access.redhat.com/solutions/9892",
+            source: "https://docs.oracle.com/cd/F12552_01/F12584/html/ol8-features-yum.html, and \
+                     https://fedoraproject.org/wiki/Releases/41/ChangeSet#Switch_to_dnf5",
         },
         Fact {
             text: "a package is held against the checksum of the index before it is taken from the cache",

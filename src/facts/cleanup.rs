@@ -9,7 +9,8 @@ use crate::facts::cache::CacheUse;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
-use crate::facts::keeping;
+use crate::facts::in_front;
+use crate::facts::install::Rewording;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Deletion;
@@ -34,6 +35,8 @@ pub(super) struct Effects {
     pub commands: Vec<Span>,
     /// Words of other commands that make them empty the caches.
     pub words: Vec<CleanupWord>,
+    /// What becomes of the words of commands that empty the caches and directories that stay in the image.
+    pub narrowed: Vec<Rewording>,
     /// Whether one of them empties an index.
     pub empties_index: bool,
     /// What rules a mount out.
@@ -64,14 +67,17 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             continue;
         }
         if let Some(call) = call.filter(|it| std::ptr::eq(it.manager, manager)) {
-            if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
+            let emptied = call.effect.empties();
+            if !emptied.is_empty() && is_recovery(command, tried) {
                 effects.recovery(command);
-            } else if let Effect::Empties(places) = call.effect {
-                effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), caches);
+            } else if let Effect::EmptiesMore { others, .. } = call.effect {
+                effects.narrowed.extend(narrowed(command, others));
+            } else {
+                effects.emptied(command, emptied.iter().map(|place| &manager.caches[*place]), caches);
             }
             continue;
         }
-        if command.deletion.is_some() && keeping::unlocks(command, manager.keeping) {
+        if in_front::is_command(command, manager) {
             continue;
         }
         with_context(run, command, |context| match &command.deletion {
@@ -82,6 +88,14 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
         });
     }
     effects
+}
+
+/// What becomes of the words of a command that is to empty other directories alone.
+fn narrowed(command: &CommandAt<'_>, others: &'static str) -> Vec<Rewording> {
+    let Some(invocation) = &command.invocation else { return Vec::new() };
+    let program = Rewording { span: invocation.program_word.span, text: others };
+    let arguments = invocation.arguments.iter().map(|word| Rewording { span: word.span, text: "" });
+    std::iter::once(program).chain(arguments).collect()
 }
 
 /// Calls `with` with what paths mean where `command` stands.

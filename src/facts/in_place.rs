@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use crate::ecosystem;
-use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
 use crate::facts::cache::CacheUse;
@@ -188,7 +187,7 @@ impl Unmounted {
     fn caller(&self, calls: &RunCalls<'_>) -> Option<Span> {
         let empties = |index: usize| {
             let call = calls.call_of(index).filter(|call| std::ptr::eq(call.manager, self.manager));
-            call.is_some_and(|call| matches!(call.effect, Effect::Empties(_)))
+            call.is_some_and(|call| !call.effect.empties().is_empty())
         };
         let mut commands = calls.commands.iter().enumerate().filter(|(index, _)| !empties(*index));
         commands.find(|(_, it)| may_call(it)).map(|(_, it)| it.site.command.span)

@@ -46,6 +46,8 @@ pub struct Install<'a> {
     pub cleanups: Vec<Span>,
     /// Words that make other commands empty them.
     pub cleanup_words: Vec<CleanupWord>,
+    /// What becomes of the words of commands that empty them and directories that stay in the image.
+    pub narrowed: Vec<Rewording>,
     /// Words that switch them off.
     pub disablers: Vec<Span>,
     /// What becomes of these words, and of others that the mounts cannot go with.
@@ -53,7 +55,7 @@ pub struct Install<'a> {
     /// The programs of calls that delete what they download, for lack of a flag.
     pub unkept: Vec<Span>,
     /// The command that has to come in front of the step's others with a mount, where it is not there.
-    pub unlocking: Option<&'static str>,
+    pub in_front: Option<&'static str>,
     /// What is written in front of its calls, so that they find the mounts.
     pub tellings: Vec<Telling>,
     /// The home directories of those who call it so, each once.
@@ -99,6 +101,20 @@ impl Install<'_> {
     /// Whether the manager can do without each of its caches, so that none goes before another.
     fn needs_none(&self) -> bool {
         self.caches.iter().all(|it| it.cache.optional)
+    }
+
+    /// Whether something in the step empties the caches.
+    pub fn has_cleanups(&self) -> bool {
+        !self.cleanups.is_empty() || !self.cleanup_words.is_empty() || !self.narrowed.is_empty()
+    }
+
+    /// Why a mount is not to be made where what goes with it cannot be taken out exactly.
+    pub(super) fn inseparable(&self) -> &'static str {
+        if self.has_cleanups() {
+            "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand"
+        } else {
+            "a flag of the step switches the cache off and cannot be taken out exactly; take it out by hand"
+        }
     }
 
     /// Whether all the caches that mounts are for are mounted.

@@ -5,16 +5,14 @@ use crate::ecosystem::Called;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Keeping;
 use crate::facts::command::Call;
-use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::in_front;
 use crate::facts::install::Rewording;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
 use crate::semantic::Model;
-use crate::shell::RunsAs;
 use crate::shell::Word;
 use crate::source::Span;
-use crate::syntax::Form;
 
 /// What a call has to be told.
 #[derive(Clone, Copy)]
@@ -74,16 +72,11 @@ fn called<'c>(
     keeping: &Keeping,
 ) -> Option<(&'c Word, &'static Called)> {
     let word = calls.commands[call.command].invocation.as_ref()?.program_word;
-    if is_array(model, calls) {
+    if in_front::is_array(model, calls) {
         return None;
     }
     let written = model.source.slice(word.span);
     keeping.called.iter().find(|called| called.bare == written).map(|called| (word, called))
-}
-
-/// Whether a step is a JSON array, which has commas and quotes of its own, and in which no other command can stand.
-fn is_array(model: &Model<'_>, calls: &RunCalls<'_>) -> bool {
-    matches!(model.instruction(&model.runs[calls.run]).form, Form::Exec(_))
 }
 
 /// What speaks against a mount for one call: it cannot be told what it has to be.
@@ -91,17 +84,6 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let keeping = call.manager.keeping?;
     let lacks = Lacks::of(call, keeping);
     let span = calls.commands[call.command].site.command.span;
-    if let Some(unlock) = keeping.unlock.filter(|_| is_array(model, calls)) {
-        let reason = format!(
-            "a mount needs `{} {}` behind the program, and `{unlock}` in front of it: write the step without brackets",
-            keeping.refresh, keeping.flag
-        );
-        return Some(Obstacle::at(ObstacleKind::InseparableCleanup, span, reason));
-    }
-    if let Some(unlock) = keeping.unlock.filter(|_| calls.commands[call.command].runs_as != RunsAs::Same) {
-        let reason = format!("a mount needs `{unlock}` in front of it, by root: put `USER root` in front of the step");
-        return Some(Obstacle::at(ObstacleKind::UnknownUser, span, reason));
-    }
     if !lacks.keeping && !lacks.refresh || called(model, calls, call, keeping).is_some() {
         return None;
     }
@@ -113,20 +95,4 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     let reason =
         format!("without `{flags}` it deletes what it downloads, or takes an old index; write it behind the program");
     Some(Obstacle::at(kind, span, reason))
-}
-
-/// The command that has to stand in front of a step's others, unless it is there.
-pub(super) fn unlocking(calls: &RunCalls<'_>, keeping: Option<&Keeping>) -> Option<&'static str> {
-    let unlock = keeping?.unlock?;
-    (!calls.commands.iter().any(|command| unlocks(command, keeping))).then_some(unlock)
-}
-
-/// Whether a command takes away locks, and nothing else of a cache.
-pub(super) fn unlocks(command: &CommandAt<'_>, keeping: Option<&Keeping>) -> bool {
-    let Some(unlock) = keeping.and_then(|keeping| keeping.unlock) else { return false };
-    let simple = command.site.simple;
-    let mut words = simple.words.iter();
-    simple.assignments.is_empty()
-        && unlock.split(' ').all(|part| words.next().is_some_and(|word| word.literal().is_some_and(|it| it == part)))
-        && words.next().is_none()
 }

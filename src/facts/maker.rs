@@ -22,6 +22,7 @@ use crate::facts::command::managers;
 use crate::facts::configured::Configured;
 use crate::facts::copied::Copies;
 use crate::facts::hard_link;
+use crate::facts::in_front;
 use crate::facts::in_place;
 use crate::facts::index;
 use crate::facts::index::Indexes;
@@ -140,10 +141,11 @@ impl<'a> Maker<'_, 'a> {
             caches: Vec::new(),
             cleanups: Vec::new(),
             cleanup_words: Vec::new(),
+            narrowed: Vec::new(),
             disablers: Vec::new(),
             rewordings: Vec::new(),
             unkept: Vec::new(),
-            unlocking: keeping::unlocking(self.calls, self.manager.keeping),
+            in_front: in_front::command(self.model, self.calls, self.manager),
             tellings: Vec::new(),
             told_homes: Vec::new(),
             is_off: self.is_off(),
@@ -197,7 +199,7 @@ impl<'a> Maker<'_, 'a> {
         let own = self.calls.calls.iter().filter(|call| std::ptr::eq(call.manager, self.manager));
         own.filter(|call| Some(call.command) > last).any(|call| {
             let mut frames = self.command(call).site.frames();
-            matches!(call.effect, Effect::Empties(places) if places.contains(&0))
+            call.effect.empties().contains(&0)
                 && frames.all(|frame| matches!(frame.kind, FrameKind::AfterAnd { rescued: false }))
         })
     }
@@ -383,16 +385,12 @@ impl<'a> Maker<'_, 'a> {
 
     /// Notes what goes from the script with the mounts that are wanted, and tells what cannot.
     fn taken_out(&self, install: &mut Install<'a>, effects: Effects) -> Vec<Obstacle> {
-        (install.cleanups, install.cleanup_words) = (effects.commands, effects.words);
+        (install.cleanups, install.cleanup_words, install.narrowed) =
+            (effects.commands, effects.words, effects.narrowed);
         let mut obstacles = effects.obstacles;
         install.removal = found(self.model, &[install], Taken::Everything);
         if install.removal.is_none() {
-            let reason = if install.cleanups.is_empty() && install.cleanup_words.is_empty() {
-                "a flag of the step switches the cache off and cannot be taken out exactly; take it out by hand"
-            } else {
-                "a clean-up of the step would empty the mount and cannot be taken out exactly; take it out by hand"
-            };
-            obstacles.push(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, reason));
+            obstacles.push(Obstacle::at(ObstacleKind::InseparableCleanup, install.span, install.inseparable()));
         }
         obstacles
     }

@@ -17,6 +17,7 @@ mod edition;
 mod flow;
 mod hard_link;
 mod idle;
+mod in_front;
 mod in_place;
 mod index;
 mod install;

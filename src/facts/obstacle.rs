@@ -67,6 +67,8 @@ pub enum ObstacleKind {
     Syntax,
     /// The author wants no mount there.
     Declined,
+    /// What a mount does to the manager has not been tried, or needs what no fix makes.
+    Untried,
 }
 
 impl ObstacleKind {
@@ -90,7 +92,8 @@ impl ObstacleKind {
             | Self::TooOld
             | Self::StaleIndex
             | Self::Syntax
-            | Self::Declined => Applicability::DisplayOnly,
+            | Self::Declined
+            | Self::Untried => Applicability::DisplayOnly,
             Self::MaybeReadLater
             | Self::ParentDirectory
             | Self::Companion

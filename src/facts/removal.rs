@@ -82,6 +82,8 @@ pub(super) fn found(model: &Model<'_>, installs: &[&Install<'_>], taken: Taken) 
         Taken::Deleting => install.unkept.contains(&word.span),
     };
     let reworded = installs.iter().flat_map(|it| it.rewordings.iter().filter(|word| is_taken(it, word)));
+    let narrowed = installs.iter().flat_map(|it| &it.narrowed);
+    let reworded = reworded.chain(narrowed.filter(|_| matches!(taken, Taken::Everything | Taken::Cleanups)));
     let (gone, replaced): (Vec<&Rewording>, _) = reworded.partition(|word| word.text.is_empty());
     let words = sorted(words.into_iter().chain(gone.iter().map(|word| word.span)));
     let replaced: Vec<Replacement> =

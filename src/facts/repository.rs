@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::ecosystem::Effect;
 use crate::ecosystem::Repository;
 use crate::facts::cache::setting;
 use crate::facts::cleanup::mention;
@@ -194,7 +193,7 @@ fn all_brought(model: &Model<'_>, runs: &[RunCalls<'_>], repository: &Repository
     let of_run = |calls: &RunCalls<'_>| {
         let run = &model.runs[calls.run];
         let writes = |(index, command): &(usize, &CommandAt<'_>)| {
-            calls.call_of(*index).is_none_or(|call| matches!(call.effect, Effect::Empties(_)))
+            calls.call_of(*index).is_none_or(|call| !call.effect.empties().is_empty())
                 && command.site.simple.nested.is_none()
                 && command.deletion.is_none()
                 && with_context(run, command, |context| mention(command, context, target).is_some())

@@ -15,6 +15,7 @@ use crate::facts::container;
 use crate::facts::container::ContainerCommand;
 use crate::facts::edition;
 use crate::facts::idle;
+use crate::facts::in_front;
 use crate::facts::keeping;
 use crate::facts::leftover::topmost;
 use crate::facts::obstacle::Obstacle;
@@ -118,7 +119,12 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     found.extend(needed_at_run_time(model, calls, call));
     found.extend(repository::of_call(model, calls, call));
     found.extend(edition::doubt(model, calls, call));
-    found.extend(keeping::of_call(model, calls, call));
+    found.extend(manager.untried.map(|why| Obstacle::at(ObstacleKind::Untried, span, why.text)));
+    let in_front = in_front::of_call(model, calls, call);
+    if in_front.is_empty() {
+        found.extend(keeping::of_call(model, calls, call));
+    }
+    found.extend(in_front);
     found
 }
 

@@ -148,7 +148,7 @@ fn too_old(model: &Model<'_>, stage: usize, switch: &Switch, call: &Call<'_>) ->
 }
 
 /// Whether an image is made from a release that knows the flag; nothing where its name does not say.
-fn is_new_enough(name: &ImageName, known_in: &KnownIn) -> Option<bool> {
+pub(super) fn is_new_enough(name: &ImageName, known_in: &KnownIn) -> Option<bool> {
     let tag = name.tag.as_deref().unwrap_or_default();
     let words: Vec<&str> = tag.split(['-', '_']).collect();
     // `alpine3.19`, or `alpine-3.19`.

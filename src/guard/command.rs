@@ -87,7 +87,8 @@ fn additions(at_least: Applicability) -> Vec<Simple> {
     let mut texts = vec!["true".to_owned()];
     for manager in ecosystem::ALL {
         texts.extend(manager.companion.as_ref().map(|it| it.command.to_owned()));
-        texts.extend(manager.keeping.and_then(|it| it.unlock).map(str::to_owned));
+        let in_front = manager.keeping.and_then(|it| it.unlock).or(manager.marker.map(|it| it.command));
+        texts.extend(in_front.map(str::to_owned));
         for program in manager.programs.iter().filter(|_| at_least < Applicability::Safe) {
             let refreshes = program.subcommands.iter().filter(|it| it.effect == Effect::Refreshes);
             let words = refreshes.filter_map(|it| it.words.first()?.first());
@@ -134,7 +135,7 @@ impl Going {
     fn of(installs: &[&Install<'_>]) -> Self {
         let Cleanups { commands, mut words } = Cleanups::of(installs);
         words.extend(installs.iter().flat_map(|it| &it.cleanup_words).map(|word| word.span));
-        let reworded = installs.iter().flat_map(|it| &it.rewordings).copied();
+        let reworded = installs.iter().flat_map(|it| it.rewordings.iter().chain(&it.narrowed)).copied();
         let (gone, replaced): (Vec<Rewording>, _) = reworded.partition(|word| word.text.is_empty());
         words.extend(gone.iter().map(|word| word.span));
         let mut told: Vec<Telling> = installs.iter().flat_map(|it| &it.tellings).copied().collect();

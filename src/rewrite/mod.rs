@@ -4,12 +4,13 @@
 //! rules say what is to be done.
 
 mod companion;
+mod in_front;
 mod mount;
 mod removal;
 mod telling;
-mod unlocking;
 
 pub use companion::companion;
+pub use in_front::in_front;
 pub use mount::MountText;
 pub use mount::extend;
 pub use mount::identify;
@@ -21,4 +22,3 @@ pub use mount::scratch_text;
 pub use mount::without;
 pub use removal::removal;
 pub use telling::tellings;
-pub use unlocking::unlocking;

@@ -2,10 +2,12 @@
 
 use crate::config::Config;
 use crate::config::KeepCache;
+use crate::ecosystem::Manager;
 use crate::edit::Applicability;
 use crate::edit::Fix;
 use crate::facts::Companion;
 use crate::facts::CompanionState;
+use crate::facts::Coverage;
 use crate::facts::Facts;
 use crate::facts::Install;
 use crate::facts::Taken;
@@ -24,7 +26,8 @@ declare_rule! {
     /// package once it is installed. With both directories mounted, 78.4 MB of 78.4 MB were downloaded
     /// again in a trial; with the setting out of the way, 0 B.
     ///
-    /// dnf and yum delete every package as well, unless a flag of the call says otherwise.
+    /// Arch Linux's carry `/usr/share/libalpm/hooks/package-cleanup.hook`, which does the same for pacman. dnf and yum delete
+    /// every package as well, unless a flag of the call says otherwise, and zypper, unless a file in its cache does.
     ///
     /// ## Example
     /// ```dockerfile
@@ -46,7 +49,8 @@ declare_rule! {
     /// ## Fix safety
     /// The fix is safe where every step that the setting is for is mounted, or can be: a step without a
     /// mount would leave its downloads in the image from then on. Where one cannot, it is unsafe. A flag, which changes
-    /// nothing but its own step, is safe where the base image's name tells which manager the program is.
+    /// nothing but its own step, is safe where the base image's name tells which manager the program is, and a file in a
+    /// cache where it tells that the manager knows it.
     ///
     /// ## References
     /// - <https://docs.docker.com/reference/dockerfile/#example-cache-apt-packages>
@@ -64,7 +68,8 @@ impl Rule for DockerCleanActive {
     }
 
     fn check(&self, facts: &Facts<'_>, config: &Config) -> Vec<Finding> {
-        let of_calls = facts.installs.iter().filter_map(|install| check_calls(facts, install));
+        let of_install = |install| check_calls(facts, install).or_else(|| check_marker(facts, install));
+        let of_calls = facts.installs.iter().filter_map(of_install);
         if config.apt.keep_cache == KeepCache::Off {
             return of_calls.collect();
         }
@@ -86,8 +91,29 @@ fn check_calls(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
         fix: edits
             .filter(|edits| !edits.is_empty() && applicability != Applicability::DisplayOnly)
             .map(|edits| Fix::new(title, applicability, edits)),
-        ..DockerCleanActive::METADATA.finding(first, format!("{} deletes what it downloads, and the cache mount keeps nothing", install.manager.name))
+        ..DockerCleanActive::METADATA.finding(first, deletes(install.manager))
     })
+}
+
+/// A mount without the file that makes the manager keep what it downloads.
+fn check_marker(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
+    let marker = install.manager.marker.filter(|_| install.fetches && install.is_mounted())?;
+    let command = install.in_front?;
+    let applicability = install.obstacles.iter().map(|it| it.kind.at_most()).min().unwrap_or(Applicability::Safe);
+    // A mount of a directory above may lack the directory that the file is for.
+    let own = install.caches.iter().all(|it| matches!(it.coverage, Coverage::Cache(index) if facts.model.runs[install.run].mounts[index].target.as_deref() == Some(&it.target)));
+    let edit = rewrite::in_front(facts.model, install).filter(|_| own && applicability != Applicability::DisplayOnly);
+    let title = format!("make {} keep what it downloads with `{command}`", install.manager.name);
+    Some(Finding {
+        help: Some(format!("put `{command}` in front: {}", marker.reason.text)),
+        fix: edit.map(|edit| Fix::new(title, applicability, vec![edit])),
+        ..DockerCleanActive::METADATA.finding(install.span, deletes(install.manager))
+    })
+}
+
+/// What a mount suffers from.
+fn deletes(manager: &Manager) -> String {
+    format!("{} deletes what it downloads, and the cache mount keeps nothing", manager.name)
 }
 
 fn check_companion(facts: &Facts<'_>, config: &Config, companion: &Companion) -> Option<Finding> {
@@ -107,6 +133,6 @@ fn check_companion(facts: &Facts<'_>, config: &Config, companion: &Companion) ->
     Some(Finding {
         help: Some(help),
         fix: edit.map(|edit| Fix::new(title, applicability, vec![edit])),
-        ..DockerCleanActive::METADATA.finding(mounted.span, format!("{} deletes what it downloads, and the cache mount keeps nothing", companion.manager.name))
+        ..DockerCleanActive::METADATA.finding(mounted.span, deletes(companion.manager))
     })
 }

@@ -16,6 +16,7 @@ use crate::facts::ObstacleKind;
 use crate::facts::Taken;
 use crate::finding::Finding;
 use crate::finding::Label;
+use crate::finding::Severity;
 use crate::rewrite;
 use crate::rewrite::MountText;
 use crate::rules::Metadata;
@@ -82,6 +83,9 @@ declare_rule! {
     /// switches the cache on by being there, since Docker before 24 leaves its directory in the image: there, no later step
     /// without a mount may download packages, unless a flag of its own switches the cache off.
     ///
+    /// Of tdnf, sbt, Leiningen, stack, cabal, mix and rebar3 no fix mounts the caches: `cachemount explain` says why, and what a
+    /// person may do. What is found of them is worth knowing, and no more.
+    ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>
     MissingCacheMount {
@@ -123,7 +127,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
         Some(edits) => (Applicability::Safe, edits, clear),
         None => unsafe_edits(facts, config, &missing),
     };
-    let open: Vec<&Obstacle> = missing.iter().flat_map(|install| install.obstacles()).collect();
+    let open: Vec<&Obstacle> = missing.iter().flat_map(|install| standing_in_the_way(install)).collect();
     let fetching = missing.iter().filter(|install| install.fetches == first.fetches);
     let names: Vec<&str> = fetching.map(|install| install.manager.name).collect();
     let message = match names.as_slice() {
@@ -133,7 +137,9 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
     };
     let elsewhere = open.iter().filter(|it| it.span != Some(first.span));
     let labels = elsewhere.filter_map(|it| Some(Label { span: it.span?, text: "this stands in the way".to_owned() })).collect();
+    let is_untried = missing.iter().all(|install| has(install, ObstacleKind::Untried));
     Some(Finding {
+        severity: if is_untried { Severity::Info } else { MissingCacheMount::METADATA.severity },
         labels,
         help: help(&open, applicability, &fixed),
         fix: (!edits.is_empty()).then(|| Fix::new(title(facts, &fixed), applicability, edits)),
@@ -192,7 +198,7 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let mut edits = rewrite::mounts(model, run, &mounts);
     edits.extend(rewrite::removal(facts, installs, Taken::Everything)?);
     edits.extend(installs.iter().flat_map(|install| rewrite::tellings(install)));
-    edits.extend(installs.iter().find_map(|install| rewrite::unlocking(model, install)));
+    edits.extend(installs.iter().find_map(|install| rewrite::in_front(model, install)));
     // Without the setting the mounts would keep nothing, so it comes with them, also where it is unsafe.
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
@@ -217,6 +223,12 @@ fn keeps_something(facts: &Facts<'_>, config: &Config, install: &Install<'_>) ->
         || !facts.companion_of(install).is_some_and(is_missing)
 }
 
+/// What is to be said of a mount: of one that no fix makes, nothing but why.
+fn standing_in_the_way<'i>(install: &'i Install<'_>) -> impl Iterator<Item = &'i Obstacle> {
+    let is_untried = has(install, ObstacleKind::Untried);
+    install.obstacles().filter(move |it| !is_untried || it.kind == ObstacleKind::Untried)
+}
+
 fn has(install: &Install<'_>, kind: ObstacleKind) -> bool {
     install.obstacles.iter().any(|obstacle| obstacle.kind == kind)
 }
@@ -231,7 +243,7 @@ fn listed(names: &[&str]) -> String {
 
 fn title(facts: &Facts<'_>, installs: &[&Install<'_>]) -> String {
     let names: Vec<&str> = installs.iter().map(|install| install.manager.name).collect();
-    let cleans = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
+    let cleans = installs.iter().any(|install| install.has_cleanups());
     let words = || installs.iter().flat_map(|it| &it.rewordings);
     let mut title = format!("mount a cache for {}", listed(&names));
     if cleans {

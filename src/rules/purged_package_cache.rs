@@ -58,13 +58,16 @@ impl Rule for PurgedPackageCache {
 
 fn finding(facts: &Facts<'_>, install: &Install<'_>) -> Option<Finding> {
     let words = install.cleanup_words.iter().map(|it| &it.span);
-    let first = install.cleanups.iter().chain(words).min()?;
+    let narrowed = install.narrowed.iter().map(|it| &it.span);
+    let first = install.cleanups.iter().chain(words).chain(narrowed).min()?;
     let edits = rewrite::removal(facts, &[install], Taken::Cleanups);
     // An empty cache has the newest index.
     let renews = install.manager.keeping.is_some() && first.start < install.span.start;
+    let has_others = install.narrowed.iter().any(|it| it.span == *first);
     let applicability = if renews { Applicability::Unsafe } else { Applicability::Safe };
     let help = match edits {
         Some(_) if renews => "it makes the call behind it download the newest index: give that a flag which does so, and take this out",
+        Some(_) if has_others => "what is in a mount is not in the image: only what else this takes away is to clean up",
         Some(_) => "what is in a mount is not in the image: there is nothing to clean up",
         None => "take it out by hand: what is in a mount is not in the image",
     };

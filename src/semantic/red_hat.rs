@@ -142,6 +142,7 @@ mod tests {
         );
         check("amzn", 1, &["amazonlinux:1", "amazonlinux:2018.03.0.20230404.0"]);
         check("amzn", 2, &["amazonlinux:2", "public.ecr.aws/amazonlinux/amazonlinux:2.0.20230418.0"]);
+        check("amzn", 2027, &["amazonlinux:2027"]);
         check("amzn", 2023, &["amazonlinux:2023", "amazoncorretto:21-al2023", "amazonlinux"]);
     }
 

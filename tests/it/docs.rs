@@ -108,6 +108,9 @@ fn managers() -> String {
         let programs = manager.programs.iter().filter(downloads).flat_map(|program| program.names);
         let programs: Vec<_> = programs.map(|it| code(it)).collect();
         let mut mounted: Vec<String> = manager.caches.iter().map(mounted).collect();
+        if manager.untried.is_some() {
+            mounted[0].insert_str(0, "by no fix: ");
+        }
         mounted.extend(beside(manager));
         table += &format!(
             "| {} | {} | {} | `{}` |\n",
@@ -158,7 +161,8 @@ fn beside(manager: &Manager) -> Vec<String> {
     // They are the same for each of its programs.
     let options =
         repository.chain(keeping).filter_map(|called| called.split_once(' ')).map(|(_, options)| code(options));
-    let mut called: Vec<String> = chosen.chain(options).collect();
+    let marker = manager.marker.map(|marker| code(marker.command));
+    let mut called: Vec<String> = chosen.chain(options).chain(marker).collect();
     called.sort_unstable();
     called.dedup();
     if !called.is_empty() {

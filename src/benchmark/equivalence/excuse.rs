@@ -55,11 +55,12 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
 /// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; what pnpm
 /// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Composer's caches in those of Composer;
-/// Bundler's in those of Bundler, and what it notes of extensions; the databases of dnf and RPM in those of dnf. For compiled Python, whose header holds the time of its source, see PEP 552.
+/// Bundler's in those of Bundler, and what it notes of extensions; the databases of dnf and RPM in those of dnf; pacman's and zypper's in theirs. For compiled Python, whose header holds the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
     Excuse { place: Place::File("etc/apt/apt.conf.d/keep-cache"), extent: Extent::Everything, reason: APT_SETTING },
+    Excuse { place: Place::File("usr/share/libalpm/hooks/package-cleanup.hook"), extent: Extent::Everything, reason: "the hook that keeps pacman from keeping packages, which the fix takes away" },
     Excuse { place: Place::Below("var/log"), extent: Extent::Content, reason: "logs, which have times in them" },
     Excuse { place: Place::File("var/cache/ldconfig/aux-cache"), extent: Extent::Content, reason: "an index that is made of the times of libraries" },
     Excuse { place: Place::Named("tmp", "uv-", ".lock"), extent: Extent::Everything, reason: "locks of uv, named by directories that are gone" },
@@ -81,6 +82,10 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::Ending("/gem_make.out"), extent: Extent::Content, reason: "how RubyGems built an extension, with names made by chance" },
     Excuse { place: Place::Named("var/lib/dnf", "history.sqlite", ""), extent: Extent::Content, reason: "what dnf notes of each call, with its words and its time" },
     Excuse { place: Place::Named("var/lib/rpm", "rpmdb.sqlite", ""), extent: Extent::Content, reason: "the database of RPM, which has the time of each installation in it" },
+    Excuse { place: Place::File("var/lib/zypp/AnonymousUniqueId"), extent: Extent::Content, reason: "a number that zypper makes by chance" },
+    Excuse { place: Place::File("var/lib/zypp/AutoInstalled"), extent: Extent::Content, reason: "what zypper notes of packages, with the time" },
+    Excuse { place: Place::Below("var/cache/zypp/solv"), extent: Extent::Content, reason: "zypper's index, which has the time of each installation in it" },
+    Excuse { place: Place::Below("var/lib/pacman/local"), extent: Extent::Content, reason: "what pacman notes of a package, with the time of its installation" },
     Excuse { place: Place::Ending(".pyc"), extent: Extent::Content, reason: "compiled Python, which has the time of its source in it" },
 ];
 

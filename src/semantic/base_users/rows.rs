@@ -15,6 +15,12 @@ const UBUNTU_USER: &str = "https://github.com/gradle/docker-gradle/blob/master/j
 pub(super) const ROWS: &[Row] = &[
     row("debian", None, End::Root, "https://github.com/debuerreotype/docker-debian-artifacts"),
     row("alpine", None, End::Root, "https://github.com/alpinelinux/docker-alpine/blob/master/Dockerfile"),
+    row(
+        "archlinux",
+        None,
+        End::Root,
+        "https://gitlab.archlinux.org/archlinux/archlinux-docker/-/blob/master/Dockerfile.template",
+    ),
     row("ubuntu", Some(user("ubuntu", 1000, 1000, "/home/ubuntu", "ubuntu as 1000:1000")), End::Root, UBUNTU_USER)
         .only(Variant::UbuntuWithUser),
     row("ubuntu", None, End::Root, UBUNTU_USER).only(Variant::UbuntuWithout),

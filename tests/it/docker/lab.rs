@@ -3,7 +3,7 @@
 //!
 //! The stand-ins are made of the engine's own images and hold all that the package managers download:
 //! nothing comes over a network, and apt, dpkg, npm, pip, uv, Poetry, PDM, Pipenv, Go, Composer, Maven,
-//! Bundler and dnf are real. See `lab/world/Dockerfile`.
+//! Bundler, dnf, pacman and zypper are real. See `lab/world/Dockerfile`.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -55,6 +55,9 @@ const STAGES: &[&str] = &[
     "maven",
     "ruby",
     "dnf",
+    "pacman",
+    "pacman-of-others",
+    "zypper",
     CONTEXT,
 ];
 

@@ -54,6 +54,11 @@ const STAND_INS: &[(&str, &str)] = &[
     ("almalinux:", "dnf"),
     ("quay.io/centos/centos:stream9", "dnf"),
     ("registry.access.redhat.com/ubi9/", "dnf"),
+    ("opensuse/tumbleweed", "zypper"),
+    ("opensuse/leap:", "zypper"),
+    ("registry.suse.com/bci/bci-base:", "zypper"),
+    ("archlinux:", "pacman"),
+    ("manjarolinux/base:", "pacman-of-others"),
     // An image by argument is one of Node here.
     ("${BASE}", "node"),
 ];

@@ -1,4 +1,4 @@
-//! The command that takes away locks which a stopped build left in a cache.
+//! The command that has to stand in front of a step's others with a mount.
 
 use crate::edit::Edit;
 use crate::facts::Install;
@@ -6,8 +6,8 @@ use crate::semantic::Model;
 
 /// Writes the command in front of all others of the step: on a line of its own in a here-document that is the script.
 /// It sorts behind a mount, which may stand at the same place.
-pub fn unlocking(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
-    let command = install.unlocking?;
+pub fn in_front(model: &Model<'_>, install: &Install<'_>) -> Option<Edit> {
+    let command = install.in_front?;
     let instruction = model.instruction(&model.runs[install.run]);
     let start = install.script.span.start;
     let mut contents = instruction.heredocs.iter().map(|heredoc| heredoc.content);
