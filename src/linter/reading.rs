@@ -47,6 +47,11 @@ impl Reading {
         }
     }
 
+    /// Whether `BuildKit` would take the text.
+    pub(super) fn is_valid(&self) -> bool {
+        self.errors.is_empty()
+    }
+
     /// Whether what others say may matter to it.
     pub fn has_cache_mounts(&self) -> bool {
         !self.mounts.is_empty()
