@@ -5,7 +5,9 @@ mod rest;
 mod together;
 
 pub use reading::Reading;
+use reading::with_facts;
 pub use rest::Rest;
+
 pub use together::Member;
 pub use together::fix_together;
 pub use together::found_across;
@@ -17,7 +19,6 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
 use crate::guard;
-use crate::guard::Refusal;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::source::Source;
@@ -76,11 +77,9 @@ pub fn fix_by_itself(source: Source, config: &Config, at_least: Applicability) -
 /// Whether one fix of `source`, made by itself, leaves a text that [`fix`] would use too.
 pub fn may_make(fix: &Fix, source: &Source, config: &Config) -> bool {
     let Some((after, _)) = fixer::apply_once(source, &[fix], fix.applicability) else { return false };
-    syntax::parse(&after).errors.is_empty() && guarded(source, &after, fix.applicability, config).is_ok()
-}
-
-fn guarded(before: &Source, after: &Source, at_least: Applicability, config: &Config) -> Result<(), Refusal> {
-    guard::compare(before, after, at_least, &config.images, |manager| config.uses(manager.name))
+    let is_same = |before: &Facts<'_>, after: &Facts<'_>| guard::compare(before, after, fix.applicability).is_ok();
+    syntax::parse(&after).errors.is_empty()
+        && with_facts(source, config, |before| with_facts(&after, config, |after| is_same(before, after)))
 }
 
 /// The instructions that download packages, by their indices in `dockerfile`, in order. Those that an

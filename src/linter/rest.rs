@@ -1,19 +1,23 @@
 //! A text that is fixed until nothing changes any more, and what the rules over one file say of it then.
 
-use std::ops::ControlFlow;
-
 use crate::config::Config;
 use crate::edit::Applicability;
+use crate::edit::Fix;
+use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
+use crate::guard;
 use crate::guard::Refusal;
 use crate::linter::Fixed;
 use crate::linter::Reading;
 use crate::linter::Report;
-use crate::linter::guarded;
+use crate::linter::reading::with_facts;
 use crate::source::Source;
 use crate::source::Span;
 use crate::syntax::SyntaxError;
+
+/// Passes after which fixes that go on producing fixes are given up.
+const MAX_PASSES: usize = 20;
 
 /// A text at rest.
 #[derive(Clone, Debug)]
@@ -45,34 +49,99 @@ pub(super) fn fix_by(
     at_least: Applicability,
     told: impl Fn(&Source, Reading) -> Report,
 ) -> Rest {
-    // What the text says that was looked at last, which is most often the one that results.
-    let mut last = None;
-    let mut previous: Option<Source> = None;
-    let mut refusal = None;
-    let outcome = fixer::to_rest(source.clone(), at_least, |text| {
-        let reading = Reading::of(text, config);
-        if let Some(before) = previous.replace(text.clone())
-            && reading.is_valid()
-        {
-            refusal = guarded(&before, text, at_least, config).err();
-            if let Some(refusal) = refusal.as_mut().filter(|_| before.bytes() != source.bytes()) {
-                // Its place is one of a text that nobody sees.
-                refusal.span = Span::empty(0);
+    let fixing = Fixing { config, at_least, told };
+    let refused = match fixing.pass(Pass { number: 0, source: source.clone(), fixed: 0, before: None }) {
+        Ending::Rest(rest) => return *rest,
+        Ending::Invalid | Ending::Restless => None,
+        Ending::Refused(refusal) => Some(internal(&refusal)),
+    };
+    Rest { reading: Reading::of(&source, config), source, fixed: 0, refused }
+}
+
+/// What is the same for all passes.
+struct Fixing<'c, F> {
+    config: &'c Config,
+    at_least: Applicability,
+    told: F,
+}
+
+/// A text to look at.
+struct Pass<'b> {
+    /// How many others are in front of it.
+    number: usize,
+    source: Source,
+    /// How many findings were settled on the way.
+    fixed: usize,
+    /// What holds in the text in front of the fixes that led to it.
+    before: Option<&'b Facts<'b>>,
+}
+
+/// What a pass, and those behind it, come to.
+enum Ending {
+    Rest(Box<Rest>),
+    /// `BuildKit` would reject the text.
+    Invalid,
+    /// The guard refused it, or one behind it.
+    Refused(Refusal),
+    /// Fixes went on producing fixes.
+    Restless,
+}
+
+/// What is to become of a text that was read.
+enum Step {
+    /// It stays.
+    Stays(Reading),
+    Ends(Ending),
+}
+
+impl<F: Fn(&Source, Reading) -> Report> Fixing<'_, F> {
+    fn pass(&self, pass: Pass<'_>) -> Ending {
+        let step = Reading::with(&pass.source, self.config, |reading, facts| self.look(&pass, reading, facts));
+        match step {
+            Step::Stays(reading) => {
+                let Pass { source, fixed, .. } = pass;
+                Ending::Rest(Box::new(Rest { source, fixed, reading, refused: None }))
             }
+            Step::Ends(ending) => ending,
         }
-        let goes_on = reading.is_valid() && refusal.is_none();
-        last = Some(reading.clone());
-        if !goes_on {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(told(text, reading).findings.into_iter().filter_map(|finding| finding.fix).collect())
-    });
-    if let Some(refusal) = refusal {
-        return Rest { reading: Reading::of(&source, config), source, fixed: 0, refused: Some(internal(&refusal)) };
     }
-    // Fixes that came to no rest were taken back, and what was read is of another text.
-    let reading = last.filter(|_| outcome.settled).unwrap_or_else(|| Reading::of(&outcome.source, config));
-    Rest { source: outcome.source, fixed: outcome.applied, reading, refused: None }
+
+    /// Looks at what a text says, and at what comes of its fixes. The facts that the guard holds two texts against
+    /// each other by are those of the texts' own readings.
+    fn look(&self, pass: &Pass<'_>, reading: Reading, facts: Option<&Facts<'_>>) -> Step {
+        if !reading.is_valid() {
+            return Step::Ends(Ending::Invalid);
+        }
+        let report = (self.told)(&pass.source, reading.clone());
+        let found: Vec<&Fix> = report.findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+        let next = fixer::apply_once(&pass.source, &found, self.at_least);
+        if next.is_none() && pass.before.is_none() {
+            return Step::Stays(reading);
+        }
+        let go_on = |facts: &Facts<'_>| {
+            if let Some(before) = pass.before
+                && let Err(refusal) = guard::compare(before, facts, self.at_least)
+            {
+                // A place in a text that nobody sees is none.
+                let span = if pass.number == 1 { refusal.span } else { Span::empty(0) };
+                return Some(Ending::Refused(Refusal { span, ..refusal }));
+            }
+            let (source, settled) = next?;
+            if pass.number == MAX_PASSES {
+                return Some(Ending::Restless);
+            }
+            let fixed = pass.fixed + settled;
+            Some(self.pass(Pass { number: pass.number + 1, source, fixed, before: Some(facts) }))
+        };
+        let ending = match facts {
+            Some(facts) => go_on(facts),
+            None => with_facts(&pass.source, self.config, go_on),
+        };
+        match ending {
+            None | Some(Ending::Invalid) => Step::Stays(reading),
+            Some(ending) => Step::Ends(ending),
+        }
+    }
 }
 
 /// What to say of a fix that is a mistake.
@@ -117,5 +186,38 @@ mod tests {
             messages[0].starts_with("internal error: a fix would change the commands of this step"),
             "{messages:?}"
         );
+    }
+
+    #[test]
+    fn fixes_that_never_end_leave_the_text_alone() {
+        let text = "FROM node:22\nRUN npm ci\n";
+        let restless = |source: &Source, reading: Reading| {
+            let mut report = reading.report(source, &Config::default(), Vec::new());
+            let fix = Edit::insertion(0, "# once more\n");
+            report.findings.truncate(1);
+            report.findings[0].fix = Some(Fix::new("go on", Applicability::Safe, vec![fix]));
+            report
+        };
+        let config = Config::default();
+        let rest = fix_by(Source::new(text.as_bytes().to_vec()), &config, Applicability::Safe, restless);
+        assert_eq!((rest.source.text(), rest.fixed), (text, 0));
+    }
+
+    #[test]
+    fn a_pass_that_spoils_the_text_is_taken_back() {
+        let text = "FROM node:22\nRUN npm ci\n";
+        let spoiling = |source: &Source, reading: Reading| {
+            let mut report = reading.report(source, &Config::default(), Vec::new());
+            for finding in &mut report.findings {
+                let fix = Edit::insertion(13, "N");
+                finding.fix = Some(Fix::new("spoil it", Applicability::Safe, vec![fix]));
+            }
+            report
+        };
+        let config = Config::default();
+        let rest = fix_by(Source::new(text.as_bytes().to_vec()), &config, Applicability::Safe, spoiling);
+        let fixed = rest.told(&config, Vec::new());
+        assert_eq!((fixed.source.text(), fixed.fixed), (text, 0));
+        assert_eq!(fixed.report.errors, []);
     }
 }
