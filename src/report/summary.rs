@@ -90,7 +90,9 @@ impl Counts {
         self.held_back += held_back;
         self.advice += advice;
         self.errors += errors;
-        rules.iter().for_each(|count| self.count_rule(*count));
+        for count in rules {
+            self.count_rule(*count);
+        }
     }
 }
 
