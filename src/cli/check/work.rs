@@ -235,8 +235,10 @@ impl Task {
         let changed = before.bytes() != after.bytes();
         let mut output = Vec::new();
         if self.mode == Mode::Diff {
-            unified_diff(&name(path), before.bytes(), after.bytes(), self.color, &mut output)
-                .expect("writing into memory cannot fail");
+            if changed {
+                unified_diff(&name(path), before.bytes(), after.bytes(), self.color, &mut output)
+                    .expect("writing into memory cannot fail");
+            }
         } else if from_stdin {
             output.extend_from_slice(after.bytes());
         } else if changed && let Err(error) = files::write_back(path, before.bytes(), after.bytes()) {
