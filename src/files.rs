@@ -20,6 +20,10 @@ use tempfile::NamedTempFile;
 
 use crate::source::Source;
 
+mod repositories;
+
+pub use repositories::Repositories;
+
 /// Why something could not be done with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
@@ -217,15 +221,6 @@ pub fn merged(files: Vec<PathBuf>, more: Vec<PathBuf>) -> Vec<PathBuf> {
     let all = more.into_iter().chain(files.into_iter().rev());
     let by_place: BTreeMap<_, _> = all.map(|file| (place(&file), file)).collect();
     sorted(by_place.into_values().collect(), false)
-}
-
-/// The root of the repository that `directory` is in: the nearest directory with a `.git`, which is a file in a worktree
-/// and in a submodule.
-pub fn repository_of(directory: &Path) -> Option<PathBuf> {
-    // An empty path names the working directory only when it is written out.
-    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-    let directory = std::path::absolute(directory).ok()?;
-    directory.ancestors().find(|directory| directory.join(".git").exists()).map(Path::to_owned)
 }
 
 /// The nearest file of this name in `directory` or one above it.

@@ -4,31 +4,15 @@
 //! same pass: the text is analysed again and they are found anew. Edits that several fixes share
 //! are made once. Nothing here knows rules or Dockerfiles.
 
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
-
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
 use crate::source::Source;
-
-/// Passes after which fixes that go on producing fixes are given up.
-const MAX_PASSES: usize = 20;
-
-/// What fixing came to.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The text that results.
-    pub source: Source,
-    /// How many fixes were made.
-    pub applied: usize,
-    /// Whether it came to rest; if not, the text is the one given.
-    pub settled: bool,
-}
+use std::collections::BTreeSet;
 
 /// One pass: applies the fixes that are at least `at_least`, as many as do not touch one another.
 ///
-/// Returns nothing where none applies.
+/// Returns nothing where none applies. Who asks for the fixes of the text that results, and makes those, comes to rest.
 pub fn apply_once(source: &Source, fixes: &[&Fix], at_least: Applicability) -> Option<(Source, usize)> {
     let mut taken: BTreeSet<&Edit> = BTreeSet::new();
     let mut applied = 0;
@@ -45,34 +29,6 @@ pub fn apply_once(source: &Source, fixes: &[&Fix], at_least: Applicability) -> O
         }
     }
     (applied > 0).then(|| (splice(source, taken), applied))
-}
-
-/// Applies fixes and asks for new ones until none is left.
-///
-/// `next` gives the fixes for a text; it breaks off where the text must not be used, and then the
-/// text from before that pass stands.
-pub fn to_rest(
-    source: Source,
-    at_least: Applicability,
-    mut next: impl FnMut(&Source) -> ControlFlow<(), Vec<Fix>>,
-) -> Outcome {
-    let ControlFlow::Continue(mut fixes) = next(&source) else {
-        return Outcome { source, applied: 0, settled: true };
-    };
-    let mut current = source.clone();
-    let mut applied = 0;
-    for _ in 0..MAX_PASSES {
-        let Some((text, count)) = apply_once(&current, &fixes.iter().collect::<Vec<_>>(), at_least) else {
-            return Outcome { source: current, applied, settled: true };
-        };
-        match next(&text) {
-            ControlFlow::Continue(more) => fixes = more,
-            ControlFlow::Break(()) => return Outcome { source: current, applied, settled: false },
-        }
-        current = text;
-        applied += count;
-    }
-    Outcome { source, applied: 0, settled: false }
 }
 
 /// The text with edits made that do not touch one another.
@@ -92,9 +48,7 @@ fn splice(source: &Source, edits: BTreeSet<&Edit>) -> Source {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
-    use super::{apply_once, to_rest};
+    use super::apply_once;
     use crate::edit::{Applicability, Edit, Fix};
     use crate::source::{Source, Span};
 
@@ -138,27 +92,6 @@ mod tests {
         let fix = Fix::new("change it", Applicability::Unsafe, vec![Edit::insertion(0, ">")]);
         assert!(apply_once(&source("a"), &[&fix], Applicability::Safe).is_none());
         assert!(apply_once(&source("a"), &[&fix], Applicability::Unsafe).is_some());
-    }
-
-    #[test]
-    fn fixes_that_never_end_leave_the_text_alone() {
-        let outcome = to_rest(source("a"), Applicability::Safe, |_| {
-            ControlFlow::Continue(vec![safe(vec![Edit::insertion(0, "x")])])
-        });
-        assert!(!outcome.settled);
-        assert_eq!(outcome.source.text(), "a");
-    }
-
-    #[test]
-    fn a_pass_that_spoils_the_text_is_taken_back() {
-        let outcome = to_rest(source("a"), Applicability::Safe, |text| {
-            if text.text().len() > 1 {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(vec![safe(vec![Edit::insertion(0, "x")])])
-            }
-        });
-        assert_eq!((outcome.source.text(), outcome.settled), ("a", false));
     }
 
     #[test]

@@ -7,7 +7,6 @@
 mod command;
 mod shape;
 
-use crate::ecosystem::Manager;
 use crate::edit::Applicability;
 use crate::facts::Coverage;
 use crate::facts::Facts;
@@ -17,11 +16,7 @@ use crate::facts::ObstacleKind;
 use crate::guard::command::are_kept;
 use crate::guard::command::commands;
 use crate::guard::shape::pairs;
-use crate::semantic::DeclaredImage;
-use crate::semantic::Model;
-use crate::source::Source;
 use crate::source::Span;
-use crate::syntax;
 
 /// Why a fixed text must not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,35 +27,27 @@ pub struct Refusal {
     pub what: &'static str,
 }
 
-/// Whether `after` does what `before` does, as far as fixes at `at_least` may change it, with the package managers
-/// that are `wanted`, and what the user says of base `images`.
+/// Whether the text of `after` does what that of `before` does, as far as fixes at `at_least` may change it. The facts
+/// are those of the same package managers and images, and nothing in them is declined.
 ///
 /// # Errors
 ///
 /// The first thing that would be different.
-pub fn compare(
-    before: &Source,
-    after: &Source,
-    at_least: Applicability,
-    images: &[DeclaredImage],
-    wanted: impl Fn(&Manager) -> bool,
-) -> Result<(), Refusal> {
-    let (old, new) = (syntax::parse(before), syntax::parse(after));
-    let (old, new) = (Model::build(before, &old, images), Model::build(after, &new, images));
-    let facts = Facts::derive(&old, &wanted, |_| false);
-    let fixed = Facts::derive(&new, &wanted, |_| false);
-    for pair in pairs(&old, &new)? {
+pub fn compare(before: &Facts<'_>, after: &Facts<'_>, at_least: Applicability) -> Result<(), Refusal> {
+    let (old, new) = (before.model, after.model);
+    for pair in pairs(old, new)? {
         pair.same_surroundings()?;
         pair.same_mounts(at_least)?;
-        let installs: Vec<&Install<'_>> = facts.installs_of(pair.old).collect();
-        if !are_kept(&commands(&old, pair.old, &installs), &commands(&new, pair.new, &[]), at_least) {
+        let installs: Vec<&Install<'_>> = before.installs_of(pair.old).collect();
+        let kept = || are_kept(&commands(old, pair.old, &installs), &commands(new, pair.new, &[]), at_least);
+        if !pair.is_untouched() && !kept() {
             return Err(
                 pair.refusal("the commands of this step, in another way than by taking out a clean-up or a flag")
             );
         }
         let added = pair.added_mounts();
         let was_cleaned = installs.iter().any(|it| !it.cleanups.is_empty() || !it.cleanup_words.is_empty());
-        let mut now = fixed.installs_of(pair.new).filter(|_| at_least == Applicability::Safe);
+        let mut now = after.installs_of(pair.new).filter(|_| at_least == Applicability::Safe);
         if now.any(|install| is_doubtful(install, added, was_cleaned)) {
             return Err(pair.refusal("this step, to have a mount that something in the file speaks against"));
         }

@@ -33,7 +33,7 @@
 //! * [`rules`]: one file per rule: manual page, metadata and check. *Never*: names a package manager;
 //!   knows another rule.
 //! * [`finding`], [`edit`]: the values that rules return.
-//! * [`fixer`]: text and fixes to text, until nothing changes. *Never*: knows rules or Dockerfiles; makes
+//! * [`fixer`]: text and fixes to text. *Never*: knows rules or Dockerfiles; makes
 //!   half a fix.
 //! * [`guard`]: the text in front of a fix and the one behind it: whether the model says the same of
 //!   both. *Never*: knows a rule or a fix.

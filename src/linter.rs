@@ -1,14 +1,16 @@
 //! Puts the rooms together: text to findings, and text to fixed text.
 
-use std::ops::ControlFlow;
-
 mod reading;
+mod rest;
 mod together;
 
 pub use reading::Reading;
+use reading::with_facts;
+pub use rest::Rest;
+
 pub use together::Member;
 pub use together::fix_together;
-pub use together::lint_together;
+pub use together::found_across;
 
 use crate::config::Config;
 use crate::edit::Applicability;
@@ -17,11 +19,9 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
 use crate::guard;
-use crate::guard::Refusal;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::source::Source;
-use crate::source::Span;
 use crate::syntax;
 use crate::syntax::Dockerfile;
 use crate::syntax::SyntaxError;
@@ -54,84 +54,32 @@ pub fn lint(source: &Source, config: &Config) -> Report {
     reading.report(source, config, across)
 }
 
-/// Lints a text by the rules over one file.
-fn lint_by_itself(source: &Source, config: &Config) -> Report {
-    Reading::of(source, config).report(source, config, Vec::new())
-}
-
-/// Whether a text may have cache mounts, which other texts may have too.
-pub fn may_have_cache_mounts(source: &Source) -> bool {
-    Facts::may_have_mounts(source)
-}
-
 /// Fixes what can be fixed at this applicability or better, until nothing changes any more.
 ///
 /// A text that `BuildKit` would reject stays as it is, and so does one that a fix would make such.
 /// One of which the model would say something else behind a fix stays as it is too, and the report says so: there is a
 /// mistake in a rule.
 pub fn fix(source: Source, config: &Config, at_least: Applicability) -> Fixed {
-    fix_by(source, config, at_least, lint)
+    let told = |text: &Source, reading: Reading| {
+        let across = together::alone(&reading, config);
+        reading.report(text, config, across)
+    };
+    let rest = rest::fix_by(source, config, at_least, told);
+    let across = together::alone(&rest.reading, config);
+    rest.told(config, across)
 }
 
 /// The same by the rules over one file: what [`fix_together`] starts with.
-pub fn fix_by_itself(source: Source, config: &Config, at_least: Applicability) -> Fixed {
-    fix_by(source, config, at_least, lint_by_itself)
+pub fn fix_by_itself(source: Source, config: &Config, at_least: Applicability) -> Rest {
+    rest::fix_by(source, config, at_least, |text, reading| reading.report(text, config, Vec::new()))
 }
 
 /// Whether one fix of `source`, made by itself, leaves a text that [`fix`] would use too.
 pub fn may_make(fix: &Fix, source: &Source, config: &Config) -> bool {
     let Some((after, _)) = fixer::apply_once(source, &[fix], fix.applicability) else { return false };
-    syntax::parse(&after).errors.is_empty() && guarded(source, &after, fix.applicability, config).is_ok()
-}
-
-/// The same as [`fix`] with what is found by `lint`.
-fn fix_by(
-    source: Source,
-    config: &Config,
-    at_least: Applicability,
-    lint: impl Fn(&Source, &Config) -> Report,
-) -> Fixed {
-    // What was found in the text that was looked at last, which is most often the one that results.
-    let mut last = None;
-    let mut previous: Option<Source> = None;
-    let mut refusal = None;
-    let outcome = fixer::to_rest(source.clone(), at_least, |text| {
-        let report = lint(text, config);
-        let fixes = report.findings.iter().filter_map(|finding| finding.fix.clone()).collect();
-        if let Some(before) = previous.replace(text.clone())
-            && report.errors.is_empty()
-        {
-            refusal = guarded(&before, text, at_least, config).err();
-            if let Some(refusal) = refusal.as_mut().filter(|_| before.bytes() != source.bytes()) {
-                // Its place is one of a text that nobody sees.
-                refusal.span = Span::empty(0);
-            }
-        }
-        let goes_on = report.errors.is_empty() && refusal.is_none();
-        last = Some(report);
-        if goes_on { ControlFlow::Continue(fixes) } else { ControlFlow::Break(()) }
-    });
-    if let Some(refusal) = refusal {
-        let mut report = lint(&source, config);
-        report.errors.push(internal(&refusal));
-        return Fixed { source, fixed: 0, report };
-    }
-    // Fixes that came to no rest were taken back, and what was found is of another text.
-    let report = last.filter(|_| outcome.settled).unwrap_or_else(|| lint(&outcome.source, config));
-    Fixed { source: outcome.source, fixed: outcome.applied, report }
-}
-
-fn guarded(before: &Source, after: &Source, at_least: Applicability, config: &Config) -> Result<(), Refusal> {
-    guard::compare(before, after, at_least, &config.images, |manager| config.uses(manager.name))
-}
-
-/// What to say of a fix that is a mistake.
-fn internal(refusal: &Refusal) -> SyntaxError {
-    SyntaxError {
-        span: refusal.span,
-        message: format!("internal error: a fix would change {}; the file stays as it is", refusal.what),
-        help: concat!("please report this with the file: ", env!("CARGO_PKG_REPOSITORY"), "/issues").to_owned(),
-    }
+    let is_same = |before: &Facts<'_>, after: &Facts<'_>| guard::compare(before, after, fix.applicability).is_ok();
+    syntax::parse(&after).errors.is_empty()
+        && with_facts(source, config, |before| with_facts(&after, config, |after| is_same(before, after)))
 }
 
 /// The instructions that download packages, by their indices in `dockerfile`, in order. Those that an
@@ -158,22 +106,10 @@ pub fn cache_mounts(source: &Source, dockerfile: &Dockerfile) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, fix_by, lint, may_make};
+    use super::{lint, may_make};
     use crate::config::Config;
     use crate::edit::{Applicability, Edit, Fix};
-    use crate::source::{Source, Span};
-
-    /// A rule with a mistake: whatever else is found, the last word of the text goes.
-    fn mistaken(source: &Source, config: &Config) -> Report {
-        let mut report = lint(source, config);
-        let end = u32::try_from(source.text().trim_end().len()).unwrap();
-        let start = u32::try_from(source.text().trim_end().rfind(' ').unwrap()).unwrap();
-        for finding in &mut report.findings {
-            let fix = Edit::deletion(Span::new(start, end));
-            finding.fix = Some(Fix::new("make a mistake", Applicability::Safe, vec![fix]));
-        }
-        report
-    }
+    use crate::source::Source;
 
     #[test]
     fn one_fix_is_held_to_what_all_are_held_to() {
@@ -194,19 +130,5 @@ mod tests {
         let fixed = super::fix(source, &Config::default(), Applicability::Unsafe);
         assert_eq!(fixed.report.errors, []);
         assert_eq!(fixed.source.text(), "FROM node:22\nENV A=b \\\n");
-    }
-
-    #[test]
-    fn a_fix_that_is_a_mistake_is_refused_and_reported() {
-        let text = "FROM node:22\nRUN npm ci && make\n";
-        let source = Source::new(text.as_bytes().to_vec());
-        let fixed = fix_by(source, &Config::default(), Applicability::Safe, mistaken);
-        assert_eq!((fixed.source.text(), fixed.fixed), (text, 0));
-        let messages: Vec<&str> = fixed.report.errors.iter().map(|error| error.message.as_str()).collect();
-        assert_eq!(messages.len(), 1);
-        assert!(
-            messages[0].starts_with("internal error: a fix would change the commands of this step"),
-            "{messages:?}"
-        );
     }
 }

@@ -125,6 +125,11 @@ impl Suppressions {
         Self { waivers }
     }
 
+    /// Whether the author waived nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.waivers.is_empty()
+    }
+
     /// Whether the author waived what `rule` finds at `span`.
     pub fn waives(&self, rule: &str, span: Span) -> bool {
         self.waivers.iter().any(|waiver| waiver.waives(rule, span))

@@ -22,10 +22,11 @@ use crate::cli::terminal::ColorChoice;
 use crate::cli::unless_closed;
 use crate::edit::Applicability;
 use crate::files;
-use crate::report::FileReport;
+use crate::files::FileError;
+use crate::report::Counts;
 use crate::report::Format;
+use crate::report::Layout;
 use crate::report::Mode;
-use crate::report::Report;
 use crate::report::Style;
 use crate::report::Summary;
 
@@ -150,23 +151,25 @@ pub(super) fn run(arguments: &CheckArguments, color: ColorChoice) -> Result<Stat
     let mut output = Output::open(arguments, color)?;
 
     let progress = Progress::new();
-    let (jobs, mut outcomes) = jobs(arguments, &mut settings)?;
-    if jobs.is_empty() && outcomes.is_empty() {
+    let (jobs, errors) = jobs(arguments, &mut settings)?;
+    if jobs.is_empty() && errors.is_empty() {
         complain(color, "warning", "no Dockerfiles found in the paths given; name files to lint them all the same");
     }
-    let task = Task { mode: arguments.mode(), at_least: arguments.at_least(), color: output.style.color };
-    let files = jobs.len();
+    let task = arguments.task(&output);
+    let mut summary = Summary::new(arguments.mode(), arguments.at_least());
+    summary.counts.files = jobs.len();
+    let mut outcomes: Vec<Outcome> = errors.into_iter().map(|error| task.failed(error)).collect();
     outcomes.extend(work::run(jobs, task, arguments.jobs.map(usize::from), progress.as_ref())?);
-    for note in outcomes.iter().flat_map(|outcome| &outcome.notes) {
-        complain(color, "warning", note);
+    for outcome in &outcomes {
+        summary.counts.add(&outcome.counts);
+        outcome.notes.iter().for_each(|note| complain(color, "warning", note));
     }
-
-    let summary = summarize(arguments, files, &outcomes);
-    unless_closed(tell(arguments, outcomes, &summary, &mut output))?;
-    let left = summary.findings > 0 || (summary.mode == Mode::Diff && summary.changed > 0);
+    unless_closed(tell(task, outcomes, &summary, &mut output))?;
+    let Counts { findings, changed, errors, .. } = summary.counts;
+    let left = findings > 0 || (summary.mode == Mode::Diff && changed > 0);
     Ok(match left && !arguments.exit_zero {
         true => Status::Findings,
-        false if summary.errors > 0 => Status::Failed,
+        false if errors > 0 => Status::Failed,
         false => Status::Clean,
     })
 }
@@ -186,6 +189,19 @@ impl CheckArguments {
 
     fn reads_stdin(&self) -> bool {
         self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
+
+    fn task(&self, output: &Output) -> Task {
+        let (mode, at_least, Style { color, .. }) = (self.mode(), self.at_least(), output.style);
+        // A patch takes the place of the report.
+        let errors_only = mode == Mode::Diff && self.output_file.is_none();
+        let layout = if errors_only {
+            let style = Style { color: false, ..output.style };
+            Layout { format: Format::Concise, style, at_least, statistics: false }
+        } else {
+            Layout { format: output.format, style: output.style, at_least, statistics: self.statistics }
+        };
+        Task { mode, layout, errors_only, color }
     }
 }
 
@@ -231,7 +247,7 @@ impl Output {
 }
 
 /// What there is to do, in the order of the report; and what could not be found.
-fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>, Vec<Outcome>), Failure> {
+fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>, Vec<FileError>), Failure> {
     let mut jobs = Vec::new();
     if arguments.reads_stdin() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("-"));
@@ -243,40 +259,26 @@ fn jobs(arguments: &CheckArguments, settings: &mut Settings) -> Result<(Vec<Job>
         let input = found.projects.remove(&path).map_or(Input::File, |project| Input::Read(Box::new(project)));
         jobs.push(Job { config: settings.of(&path)?, path, input });
     }
-    Ok((jobs, found.errors.into_iter().map(Outcome::from).collect()))
-}
-
-fn summarize(arguments: &CheckArguments, files: usize, outcomes: &[Outcome]) -> Summary {
-    let mut summary = Summary::new(arguments.mode(), arguments.at_least());
-    summary.files = files;
-    for outcome in outcomes {
-        summary.fixed += outcome.fixed;
-        summary.changed += usize::from(outcome.changed);
-        if let Some(report) = &outcome.report {
-            summary.errors += report.errors.len();
-            report.findings.iter().for_each(|finding| summary.count(finding));
-        }
-    }
-    summary
+    Ok((jobs, found.errors))
 }
 
 /// Writes everything there is to tell.
-fn tell(arguments: &CheckArguments, outcomes: Vec<Outcome>, summary: &Summary, output: &mut Output) -> io::Result<()> {
-    // Else it goes to standard output all the same: a patch, or the text that came from standard input.
-    let is_output = arguments.mode() == Mode::Diff && arguments.output_file.is_none();
+fn tell(task: Task, outcomes: Vec<Outcome>, summary: &Summary, output: &mut Output) -> io::Result<()> {
     let mut stdout = io::stdout();
-    let patch: &mut dyn Write = if is_output { &mut output.out } else { &mut stdout };
-    let mut files = Vec::new();
+    let patch: &mut dyn Write = if task.errors_only { &mut output.out } else { &mut stdout };
+    let mut parts = Vec::new();
     for outcome in outcomes {
+        // Else it goes to standard output all the same: a patch, or the text that came from standard input.
         patch.write_all(&outcome.output)?;
-        files.extend(outcome.report);
+        parts.extend(outcome.part);
     }
-    if is_output {
+    if task.errors_only {
         output.out.flush()?;
-        return tell_beside_patch(files, summary, output.style);
+        let mut stderr = io::stderr().lock();
+        task.layout.write(parts, summary, &mut stderr)?;
+        return writeln!(stderr, "{summary}");
     }
-    let report = Report { files: &files, summary, at_least: arguments.at_least(), statistics: arguments.statistics };
-    report.write(output.format, output.style, &mut *output.out)?;
+    task.layout.write(parts, summary, &mut *output.out)?;
     if output.with_summary {
         writeln!(output.out, "{summary}")?;
     } else {
@@ -284,14 +286,4 @@ fn tell(arguments: &CheckArguments, outcomes: Vec<Outcome>, summary: &Summary, o
         writeln!(io::stderr(), "{summary}")?;
     }
     output.out.flush()
-}
-
-/// Beside a patch on standard output: errors and the summary, on standard error.
-fn tell_beside_patch(files: Vec<FileReport>, summary: &Summary, style: Style) -> io::Result<()> {
-    let failed = files.into_iter().filter(|file| !file.errors.is_empty());
-    let errors: Vec<_> = failed.map(|file| FileReport { findings: Vec::new(), ..file }).collect();
-    let report = Report { files: &errors, summary, at_least: summary.at_least, statistics: false };
-    let mut stderr = io::stderr().lock();
-    report.write(Format::Concise, Style { color: false, ..style }, &mut stderr)?;
-    writeln!(stderr, "{summary}")
 }

@@ -64,11 +64,21 @@ pub fn by_program(name: &str) -> Option<(&'static Manager, &'static Program)> {
     NAMES.find(name.as_bytes())
 }
 
+/// Whether a byte is a part of a word: looked up, since every byte of every file is asked for.
+static IS_PART: [bool; 256] = {
+    let mut parts = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        parts[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        byte += 1;
+    }
+    parts
+};
+
 /// Whether a program of any package manager is named in a text: as a word by itself, wherever that stands.
 pub fn is_any_named(text: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let names = &*NAMES;
-    text.as_bytes().split(|byte| !is_part(*byte)).any(|word| names.find(word).is_some())
+    text.as_bytes().split(|byte| !IS_PART[usize::from(*byte)]).any(|word| names.find(word).is_some())
 }
 
 #[cfg(test)]

@@ -292,6 +292,10 @@ fn contains(word: &Word, target: &str) -> bool {
 
 /// Whether `text` has the path `target`, which is absolute, or one in it, somewhere.
 pub(super) fn contains_path(text: &str, target: &str) -> bool {
+    // Most words are shorter than any path that is asked for.
+    if text.len() < target.len() {
+        return false;
+    }
     let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     memchr::memchr_iter(b'/', text.as_bytes()).any(|at| {
         let behind = text.as_bytes()[at..].strip_prefix(target.as_bytes());

@@ -96,7 +96,8 @@ fn moved(call: &Call<'_>, calls: &RunCalls<'_>) -> Option<Obstacle> {
 /// Configuration files that a step writes, and that say something of the cache.
 fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<Item = Setting> + 'c {
     let writes: Vec<_> = calls.commands.iter().filter(|command| files_written(command).next().is_some()).collect();
-    let files = ecosystem::ALL.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
+    let managers = if writes.is_empty() { &[] } else { ecosystem::ALL };
+    let files = managers.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
     files.filter_map(move |(manager, (file, word))| {
         let names_file = |target: &Word| target.literal().is_some_and(|text| text.rsplit('/').next() == Some(file));
         let writes = writes.iter().find(|command| files_written(command).any(names_file))?;

@@ -65,7 +65,10 @@ fn brings_other(model: &Model<'_>, instruction: &Instruction, twin: &Twin) -> bo
     };
     match instruction.keyword {
         Keyword::Copy | Keyword::Add => words().any(names_file),
-        Keyword::Run => words().any(is_version) || twin.other_phrases.iter().any(|phrase| text.contains(phrase)),
+        Keyword::Run => {
+            text.contains('@') && words().any(is_version)
+                || twin.other_phrases.iter().any(|phrase| text.contains(phrase))
+        }
         _ => false,
     }
 }

@@ -1,5 +1,7 @@
 //! The commands of a step, one by one, as they are written.
 
+use std::cell::LazyCell;
+
 use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::edit::Applicability;
@@ -67,7 +69,7 @@ pub(super) fn are_kept(old: &Commands, new: &Commands, at_least: Applicability) 
         (Err(old), Err(new)) => return old == new,
         _ => return false,
     };
-    let additions = additions(at_least);
+    let additions = LazyCell::new(|| additions(at_least));
     let mut rest = old.as_slice();
     for command in new {
         let found = rest.iter().take_while(|it| it.may_go).count();

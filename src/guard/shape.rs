@@ -13,6 +13,7 @@ use crate::semantic::PathPattern;
 use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::semantic::User;
+use crate::semantic::Variable;
 use crate::source::Span;
 use crate::syntax::Flag;
 use crate::syntax::Form;
@@ -37,7 +38,8 @@ pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Resu
     for (index, instruction) in before.dockerfile.instructions.iter().enumerate() {
         let refusal = |what| Refusal { span: instruction.span, what };
         let old = before.run_of(index);
-        while let Some(&(at, _)) = rest.peek()
+        while let Some(&(at, new)) = rest.peek()
+            && !has_text_of(before, instruction, after, new)
             && let Some(run) = after.run_of(at)
             && only_make_settings(&commands(after, run, &[]))
             && !old.is_some_and(|old| only_make_settings(&commands(before, old, &[])))
@@ -45,10 +47,13 @@ pub(super) fn pairs<'m, 'a>(before: &'m Model<'a>, after: &'m Model<'a>) -> Resu
             rest.next();
         }
         let Some((at, same)) = rest.next() else { return Err(refusal("the file, to lack this instruction")) };
-        let texts = (without_comments(before, instruction), without_comments(after, same));
+        let is_same = || {
+            has_text_of(before, instruction, after, same)
+                || without_comments(before, instruction) == without_comments(after, same)
+        };
         match (old, after.run_of(at)) {
             (Some(old), Some(new)) => pairs.push(Pair { before, after, old, new }),
-            (None, None) if texts.0 == texts.1 => {}
+            (None, None) if is_same() => {}
             _ => return Err(refusal("this instruction")),
         }
     }
@@ -95,6 +100,13 @@ impl Pair<'_, '_> {
         Ok(())
     }
 
+    /// Whether the step is written as it was, so that its commands are the same.
+    pub(super) fn is_untouched(&self) -> bool {
+        let (before, after) = (self.before, self.after);
+        before.dockerfile.escape == after.dockerfile.escape
+            && has_text_of(before, before.instruction(self.run()), after, after.instruction(self.fixed()))
+    }
+
     /// How many mounts are new. They stand in front of the others.
     pub(super) fn added_mounts(&self) -> usize {
         self.fixed().mounts.len().saturating_sub(self.run().mounts.len())
@@ -124,6 +136,11 @@ impl Pair<'_, '_> {
     }
 }
 
+/// Whether two instructions have the same text, comments and all.
+fn has_text_of(before: &Model<'_>, old: &Instruction, after: &Model<'_>, new: &Instruction) -> bool {
+    before.source.slice(old.span) == after.source.slice(new.span)
+}
+
 /// The text of an instruction without the comments in it.
 fn without_comments(model: &Model<'_>, instruction: &Instruction) -> String {
     let mut text = Written { text: model.source.text(), comments: &instruction.comments }.at(instruction.span);
@@ -149,9 +166,8 @@ fn same_user(old: &User, new: &User) -> bool {
 }
 
 fn same_environment(old: &Environment, new: &Environment) -> bool {
-    let told = |environment: &Environment| {
-        let all = environment.iter();
-        all.map(|(name, it)| (name.to_owned(), it.value.clone(), it.argument.clone(), it.kind)).collect::<Vec<_>>()
-    };
-    told(old) == told(new)
+    fn told<'e>((name, it): (&'e str, &'e Variable)) -> impl PartialEq + use<'e> {
+        (name, it.value.as_ref(), it.argument.as_ref(), it.kind)
+    }
+    old.iter().map(told).eq(new.iter().map(told))
 }

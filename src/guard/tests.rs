@@ -1,6 +1,10 @@
 use crate::edit::Applicability;
-use crate::guard::compare;
+use crate::facts::Facts;
+use crate::guard;
+use crate::guard::Refusal;
+use crate::semantic::Model;
 use crate::source::Source;
+use crate::syntax;
 
 const BEFORE: &str = "\
 FROM debian:12 AS base
@@ -17,8 +21,15 @@ fn source(text: &str) -> Source {
     Source::new(text.as_bytes().to_vec())
 }
 
+fn compare(before: &Source, after: &Source, at_least: Applicability) -> Result<(), Refusal> {
+    let (old, new) = (syntax::parse(before), syntax::parse(after));
+    let (old, new) = (Model::build(before, &old, &[]), Model::build(after, &new, &[]));
+    let (old, new) = (Facts::derive(&old, |_| true, |_| false), Facts::derive(&new, |_| true, |_| false));
+    guard::compare(&old, &new, at_least)
+}
+
 fn refused(after: &str, at_least: Applicability) -> Option<&'static str> {
-    compare(&source(BEFORE), &source(after), at_least, &[], |_| true).err().map(|it| it.what)
+    compare(&source(BEFORE), &source(after), at_least).err().map(|it| it.what)
 }
 
 /// What is said when `from` becomes `to` in the text.
@@ -88,7 +99,7 @@ fn a_mount_that_the_file_speaks_against_is_refused() {
     assert_eq!(change("RUN apt-get", &format!("{SETTING}{APT}apt-get")), said, "the clean-up is still there");
     let read = fixed().replace("make -C /src", "make -C /src /var/cache/apt/archives");
     let before = BEFORE.replace("make -C /src", "make -C /src /var/cache/apt/archives");
-    let refusal = compare(&source(&before), &source(&read), Applicability::Safe, &[], |_| true);
+    let refusal = compare(&source(&before), &source(&read), Applicability::Safe);
     assert_eq!(refusal.err().map(|it| it.what), said, "a later step reads it");
 }
 
@@ -97,7 +108,7 @@ fn what_holds_at_a_step_stays() {
     // A heredoc with another end would take the next instruction in.
     let before = "FROM debian:12\nARG A=1\nRUN <<EOF\necho\nEOF\nRUN echo $A\n";
     let after = "FROM debian:12\nARG A=2\nRUN <<EOF\necho\nEOF\nRUN echo $A\n";
-    assert!(compare(&source(before), &source(after), Applicability::Unsafe, &[], |_| true).is_err());
+    assert!(compare(&source(before), &source(after), Applicability::Unsafe).is_err());
 }
 
 #[test]
@@ -106,7 +117,7 @@ fn a_flag_becomes_the_one_that_is_needed_instead_and_no_other() {
     let mount = "RUN --mount=type=cache,target=/etc/apk/cache,sharing=locked ";
     let said = |commands: &str| {
         let after = format!("FROM alpine:3.20\n{mount}{commands}\n");
-        compare(&source(before), &source(&after), Applicability::Safe, &[], |_| true).err().map(|it| it.what)
+        compare(&source(before), &source(&after), Applicability::Safe).err().map(|it| it.what)
     };
     assert_eq!(said("apk add --force-refresh git && echo --no-cache"), None);
     let refused = Some("the commands of this step, in another way than by taking out a clean-up or a flag");

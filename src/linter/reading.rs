@@ -10,7 +10,6 @@ use crate::semantic::Model;
 use crate::source::Source;
 use crate::suppression::Suppressions;
 use crate::syntax;
-use crate::syntax::Dockerfile;
 use crate::syntax::SyntaxError;
 
 /// What the rules over one file find in a text, and what the others need of it.
@@ -27,24 +26,31 @@ pub struct Reading {
 impl Reading {
     /// Reads a text.
     pub fn of(source: &Source, config: &Config) -> Self {
-        let dockerfile = syntax::parse(source);
-        let suppressions = Suppressions::of(source, &dockerfile);
-        let mut reading = Self { findings: Vec::new(), errors: Vec::new(), suppressions, mounts: Vec::new() };
-        if Facts::may_concern(source) {
-            reading.look(source, &dockerfile, config);
-        }
-        reading.errors = dockerfile.errors;
-        reading
+        Self::with(source, config, |reading, _| reading)
     }
 
-    fn look(&mut self, source: &Source, dockerfile: &Dockerfile, config: &Config) {
-        let model = Model::build(source, dockerfile, &config.images);
-        let declined = |span| !config.runs(rules::MOUNTING) || self.suppressions.waives(rules::MOUNTING, span);
-        let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
-        self.findings = rules::of_file(config).flat_map(|rule| rule.check(&facts, config)).collect();
-        if dockerfile.errors.is_empty() {
-            self.mounts = facts.cache_mounts();
+    /// Reads a text, and gives `then` what holds in it, too, where that is known and no comment and no configuration
+    /// has a part in it.
+    pub(super) fn with<T>(source: &Source, config: &Config, then: impl FnOnce(Self, Option<&Facts<'_>>) -> T) -> T {
+        let dockerfile = syntax::parse(source);
+        let suppressions = Suppressions::of(source, &dockerfile);
+        if !Facts::may_concern(source) {
+            let errors = dockerfile.errors;
+            return then(Self { findings: Vec::new(), errors, suppressions, mounts: Vec::new() }, None);
         }
+        let model = Model::build(source, &dockerfile, &config.images);
+        let may_decline = !config.runs(rules::MOUNTING) || !suppressions.is_empty();
+        let declined = |span| !config.runs(rules::MOUNTING) || suppressions.waives(rules::MOUNTING, span);
+        let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
+        let findings = rules::of_file(config).flat_map(|rule| rule.check(&facts, config)).collect();
+        let errors = dockerfile.errors.clone();
+        let mounts = if errors.is_empty() { facts.cache_mounts() } else { Vec::new() };
+        then(Self { findings, errors, suppressions, mounts }, Some(&facts).filter(|_| !may_decline))
+    }
+
+    /// Whether `BuildKit` would take the text.
+    pub(super) fn is_valid(&self) -> bool {
+        self.errors.is_empty()
     }
 
     /// Whether what others say may matter to it.
@@ -72,4 +78,11 @@ impl Reading {
         findings.sort_by_key(|finding| (finding.span, finding.rule));
         Report { findings, errors }
     }
+}
+
+/// Gives `then` what holds in a text, whatever comments waive.
+pub(super) fn with_facts<T>(source: &Source, config: &Config, then: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let dockerfile = syntax::parse(source);
+    let model = Model::build(source, &dockerfile, &config.images);
+    then(&Facts::derive(&model, |manager| config.uses(manager.name), |_| false))
 }

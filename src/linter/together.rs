@@ -8,9 +8,8 @@ use crate::finding::Elsewhere;
 use crate::finding::Finding;
 use crate::linter::Fixed;
 use crate::linter::Reading;
-use crate::linter::Report;
-use crate::linter::fix_by;
-use crate::linter::lint_by_itself;
+use crate::linter::Rest;
+use crate::linter::rest::fix_by;
 use crate::rules;
 use crate::rules::Across;
 use crate::rules::Other;
@@ -19,7 +18,7 @@ use crate::source::LineIndex;
 use crate::source::Source;
 
 /// A text that is looked at together with others.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
     /// Its name, fit for printing.
     pub name: &'a str,
@@ -28,60 +27,47 @@ pub struct Member<'a> {
     /// The text.
     pub source: &'a Source,
     /// What it says by itself.
-    pub reading: Reading,
+    pub reading: &'a Reading,
 }
 
 /// How often fixes are made across texts before the rest is left as it is.
 const MAX_ROUNDS: usize = 8;
 
-/// What there is to say of each text, in their order.
-pub fn lint_together(members: Vec<Member<'_>>) -> Vec<Report> {
-    let found = found(&members);
-    let report = |(member, across): (Member<'_>, _)| member.reading.report(member.source, member.config, across);
-    members.into_iter().zip(found).map(report).collect()
-}
-
 /// Fixes what is found across texts, each of which has a name and a configuration and was fixed by itself, until nothing
 /// changes any more.
-pub fn fix_together(mut texts: Vec<(&str, &Config, Fixed)>, at_least: Applicability) -> Vec<Fixed> {
+pub fn fix_together(mut texts: Vec<(&str, &Config, Rest)>, at_least: Applicability) -> Vec<Fixed> {
+    let mut found = found_across(&members(&texts));
     for _ in 0..MAX_ROUNDS {
         let mut made = 0;
-        let found = found(&members(&texts));
-        for ((_, config, fixed), across) in texts.iter_mut().zip(found) {
+        for ((_, config, rest), across) in texts.iter_mut().zip(&found) {
             let applies = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.applicability >= at_least);
             if across.iter().any(applies) {
-                let next = fix_across(&fixed.source, config, at_least, &across);
+                let next = fix_across(&rest.source, config, at_least, across);
                 made += next.fixed;
-                *fixed = Fixed { fixed: fixed.fixed + next.fixed, ..next };
+                *rest = Rest { fixed: rest.fixed + next.fixed, ..next };
             }
         }
         if made == 0 {
             break;
         }
+        found = found_across(&members(&texts));
     }
-    let reports = lint_together(members(&texts));
-    let told = |((_, _, fixed), report): ((_, _, Fixed), Report)| {
-        // Errors of the last fix say more: that it was taken back.
-        Fixed { report: Report { findings: report.findings, ..fixed.report }, ..fixed }
-    };
-    texts.into_iter().zip(reports).map(told).collect()
+    texts.into_iter().zip(found).map(|((_, config, rest), across)| rest.told(config, across)).collect()
 }
 
-fn members<'a>(texts: &'a [(&'a str, &'a Config, Fixed)]) -> Vec<Member<'a>> {
-    let member = |(name, config, fixed): &'a (&'a str, &'a Config, Fixed)| {
-        let reading = Reading::of(&fixed.source, config);
-        Member { name, config, source: &fixed.source, reading }
+fn members<'a>(texts: &'a [(&'a str, &'a Config, Rest)]) -> Vec<Member<'a>> {
+    let member = |(name, config, rest): &'a (&'a str, &'a Config, Rest)| {
+        let Rest { source, reading, .. } = rest;
+        Member { name, config, source, reading }
     };
     texts.iter().map(member).collect()
 }
 
 /// Makes what fixes it can of those `across` it and others, and then those that they lead to in itself.
-fn fix_across(start: &Source, config: &Config, at_least: Applicability, across: &[Finding]) -> Fixed {
-    fix_by(start.clone(), config, at_least, |text, config| {
-        if text.bytes() == start.bytes() {
-            return Reading::of(text, config).report(text, config, across.to_vec());
-        }
-        lint_by_itself(text, config)
+fn fix_across(start: &Source, config: &Config, at_least: Applicability, across: &[Finding]) -> Rest {
+    fix_by(start.clone(), config, at_least, |text, reading| {
+        let across = if text.bytes() == start.bytes() { across.to_vec() } else { Vec::new() };
+        reading.report(text, config, across)
     })
 }
 
@@ -90,9 +76,9 @@ pub(super) fn alone(reading: &Reading, config: &Config) -> Vec<Finding> {
     across(&[(reading, config)]).into_iter().map(|across| across.finding).collect()
 }
 
-/// What is found across texts, for each.
-fn found(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
-    let files: Vec<_> = members.iter().map(|member| (&member.reading, member.config)).collect();
+/// What is found across texts, for each in their order.
+pub fn found_across(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
+    let files: Vec<_> = members.iter().map(|member| (member.reading, member.config)).collect();
     let mut found = vec![Vec::new(); members.len()];
     let mut indices = BTreeMap::new();
     for Across { file, mut finding, others } in across(&files) {

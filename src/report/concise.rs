@@ -5,25 +5,15 @@ use std::io::Write;
 
 use crate::finding::Severity;
 use crate::report::FileReport;
-use crate::report::Report;
+use crate::report::Layout;
 use crate::report::Style;
 use crate::report::elsewhere::with_places;
 use crate::report::printable::printable;
-use crate::report::statistics;
 use crate::source::LineIndex;
 
-pub(super) fn write(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    for file in report.files {
-        write_file(report, file, style, out)?;
-    }
-    if report.statistics {
-        statistics::write(report, out)?;
-    }
-    Ok(())
-}
-
 /// The lines of one file; errors first, for they may be why findings are missing.
-fn write_file(report: &Report<'_>, file: &FileReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_file(layout: &Layout, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    let style = layout.style;
     let index = LineIndex::new(file.source.text());
     let place = |start: u32| {
         let position = index.position(file.source.text(), start);
@@ -35,12 +25,9 @@ fn write_file(report: &Report<'_>, file: &FileReport, style: Style, out: &mut dy
         let help = problem.help.as_deref().map_or_else(String::new, |help| format!("; {}", printable(help)));
         writeln!(out, "{place}: {error}: {}{help}", printable(&problem.message))?;
     }
-    if report.statistics {
-        return Ok(());
-    }
-    for finding in &file.findings {
+    for finding in file.findings.iter().filter(|_| layout.lists()) {
         let severity = paint(finding.severity.as_str(), finding.severity, style);
-        let mark = if report.applies(finding) { " [*]" } else { "" };
+        let mark = if layout.applies(finding) { " [*]" } else { "" };
         let message = with_places(&printable(&finding.message), finding);
         writeln!(out, "{}: {severity}[{}] {message}{mark}", place(finding.span.start), finding.rule)?;
     }

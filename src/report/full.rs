@@ -16,12 +16,11 @@ use miette::ThemeStyles;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::report::FileReport;
+use crate::report::Layout;
 use crate::report::Problem;
-use crate::report::Report;
 use crate::report::Style;
 use crate::report::elsewhere::help_with_places;
 use crate::report::printable::printable;
-use crate::report::statistics;
 use crate::rules;
 
 mod excerpt;
@@ -29,23 +28,18 @@ mod suggestion;
 
 use excerpt::Excerpt;
 
-pub(super) fn write(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// What there is to say of one file.
+pub(super) fn write_file(layout: &Layout, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    let style = layout.style;
     let handler = handler(style);
-    for file in report.files {
-        let excerpt = Excerpt::new(file);
-        for problem in &file.errors {
-            write_problem(&handler, file, &excerpt, problem, style, out)?;
-        }
-        if !report.statistics {
-            for finding in &file.findings {
-                render(&handler, &Shown::finding(&excerpt, finding), out)?;
-                suggestion::write(file.source.text(), finding, style, out)?;
-                writeln!(out)?;
-            }
-        }
+    let excerpt = Excerpt::new(file);
+    for problem in &file.errors {
+        write_problem(&handler, file, &excerpt, problem, style, out)?;
     }
-    if report.statistics {
-        statistics::write(report, out)?;
+    for finding in file.findings.iter().filter(|_| layout.lists()) {
+        render(&handler, &Shown::finding(&excerpt, finding), out)?;
+        suggestion::write(file.source.text(), finding, style, out)?;
+        writeln!(out)?;
     }
     Ok(())
 }

@@ -7,23 +7,22 @@ use std::io::Write;
 
 use crate::finding::Severity;
 use crate::report::FileReport;
-use crate::report::Report;
+use crate::report::Layout;
 use crate::report::lines::Lines;
 use crate::report::lines::Range;
 use crate::report::lines::Remark;
 
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for file in report.files {
-        let lines = Lines::new(file);
-        for remark in Remark::all(file) {
-            let level = match remark.finding.map(|finding| finding.severity) {
-                None | Some(Severity::Error) => "error",
-                Some(Severity::Warning) => "warning",
-                Some(Severity::Info) => "notice",
-            };
-            let range = remark.span.map(|span| lines.range(span));
-            command(out, level, file, range, remark.name(), &remark.told())?;
-        }
+/// The annotations of one file.
+pub(super) fn write_file(_: &Layout, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    let lines = Lines::new(file);
+    for remark in Remark::all(file) {
+        let level = match remark.finding.map(|finding| finding.severity) {
+            None | Some(Severity::Error) => "error",
+            Some(Severity::Warning) => "warning",
+            Some(Severity::Info) => "notice",
+        };
+        let range = remark.span.map(|span| lines.range(span));
+        command(out, level, file, range, remark.name(), &remark.told())?;
     }
     Ok(())
 }

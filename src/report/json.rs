@@ -11,6 +11,8 @@ use crate::edit::Fix;
 use crate::finding::Elsewhere;
 use crate::finding::Finding;
 use crate::finding::Label;
+use crate::report::FileReport;
+use crate::report::Layout;
 use crate::report::Problem;
 use crate::report::Report;
 use crate::report::lines::Lines;
@@ -120,7 +122,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// A line of [`write_lines`]: the object with a `kind` in it.
+/// A line of [`write_lines`] or [`write_last_lines`]: the object with a `kind` in it.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Line<'r> {
@@ -130,21 +132,24 @@ enum Line<'r> {
     Summary(SummaryObject),
 }
 
-/// Each error, finding and count on a line of its own, and the summary on the last.
-pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut line = |line: &Line<'_>| {
-        serde_json::to_writer(&mut *out, line)?;
-        writeln!(out)
-    };
-    for file in report.files {
-        let lines = Lines::new(file);
-        file.errors.iter().try_for_each(|problem| line(&Line::Error(lines.error(problem))))?;
-        file.findings.iter().try_for_each(|finding| line(&Line::Finding(lines.finding(finding))))?;
-    }
+/// Each error and finding of a file on a line of its own.
+pub(super) fn write_lines(_: &Layout, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    let lines = Lines::new(file);
+    file.errors.iter().try_for_each(|problem| write_line(&Line::Error(lines.error(problem)), out))?;
+    file.findings.iter().try_for_each(|finding| write_line(&Line::Finding(lines.finding(finding)), out))
+}
+
+/// Each count on a line of its own, and the summary on the last.
+pub(super) fn write_last_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     if report.statistics {
-        counts(report).into_iter().try_for_each(|count| line(&Line::Count(count)))?;
+        counts(report).into_iter().try_for_each(|count| write_line(&Line::Count(count), out))?;
     }
-    line(&Line::Summary(summary(report)))
+    write_line(&Line::Summary(summary(report)), out)
+}
+
+fn write_line(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    writeln!(out)
 }
 
 impl<'r> Lines<'r> {
@@ -208,12 +213,12 @@ impl From<Range> for Place {
 }
 
 fn counts(report: &Report<'_>) -> Vec<CountObject> {
-    let counts = statistics::by_rule(report).into_iter();
+    let counts = statistics::by_rule(report.summary).into_iter();
     counts.map(|count| CountObject { rule: count.rule, findings: count.findings, fixable: count.fixable }).collect()
 }
 
 fn summary(report: &Report<'_>) -> SummaryObject {
-    let summary = report.summary;
+    let summary = &report.summary.counts;
     SummaryObject {
         files: summary.files,
         findings: summary.findings,

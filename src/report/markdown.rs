@@ -16,7 +16,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "### cachemount\n\n{}", sentence(&report.summary.to_string()))?;
     if report.statistics {
         writeln!(out, "\n| Findings | Fixable | Rule |\n|---:|---:|---|")?;
-        for count in statistics::by_rule(report) {
+        for count in statistics::by_rule(report.summary) {
             writeln!(out, "| {} | {} | `{}` |", count.findings, count.fixable, count.rule)?;
         }
     }

@@ -31,7 +31,7 @@ use crate::source::Span;
 
 pub use diff::unified_diff;
 pub use printable::printable;
-pub use summary::{Mode, Summary, count};
+pub use summary::{Counts, Mode, Summary, count};
 pub use uri::uri_path;
 
 /// How findings are written.
@@ -101,40 +101,91 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// All that a report tells.
+/// How a report is made.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'r> {
-    /// The files with something to tell, in the order in which they are told of.
-    pub files: &'r [FileReport],
-    /// The figures.
-    pub summary: &'r Summary,
+pub struct Layout {
+    /// The format.
+    pub format: Format,
+    /// How it looks, where people read it.
+    pub style: Style,
     /// Which fixes count as those that `--fix` makes.
     pub at_least: Applicability,
     /// Whether findings are counted by rule instead of listed.
     pub statistics: bool,
 }
 
-impl Report<'_> {
-    /// Writes the report.
-    pub fn write(&self, format: Format, style: Style, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Full => full::write(self, style, out),
-            Format::Concise => concise::write(self, style, out),
-            Format::Json => json::write(self, out),
-            Format::JsonLines => json::write_lines(self, out),
-            Format::Sarif => sarif::write(self, out),
-            Format::Github => github::write(self, out),
-            Format::Gitlab => gitlab::write(self, out),
-            Format::Checkstyle => checkstyle::write(self, out),
-            Format::Junit => junit::write(self, out),
-            Format::Markdown => markdown::write(self, out),
+/// What a report tells of one file.
+#[derive(Debug)]
+pub struct Part(Body);
+
+#[derive(Debug)]
+enum Body {
+    /// In formats that tell of one file after the other: the text.
+    Written(Box<[u8]>),
+    /// In formats that tell of all at once: the file.
+    Kept(Box<FileReport>),
+}
+
+impl Layout {
+    /// What the report tells of a file, made as soon as the file is done, so that little is kept of it.
+    pub fn part(&self, file: FileReport) -> Part {
+        let write = match self.format {
+            Format::Full => full::write_file,
+            Format::Concise => concise::write_file,
+            Format::JsonLines => json::write_lines,
+            Format::Github => github::write_file,
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Checkstyle | Format::Junit | Format::Markdown => {
+                return Part(Body::Kept(Box::new(file)));
+            }
+        };
+        let mut text = Vec::new();
+        write(self, &file, &mut text).expect("writing into memory cannot fail, and every place is in its text");
+        Part(Body::Written(text.into_boxed_slice()))
+    }
+
+    /// Writes the report of these `parts`, which this layout has made, in the order in which they are told.
+    pub fn write(&self, parts: Vec<Part>, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        let mut files = Vec::new();
+        for Part(body) in parts {
+            match body {
+                Body::Written(text) => out.write_all(&text)?,
+                Body::Kept(file) => files.push(*file),
+            }
         }
+        let report = Report { files: &files, summary, statistics: self.statistics };
+        match self.format {
+            Format::Full | Format::Concise if self.statistics => statistics::write(summary, out),
+            Format::Full | Format::Concise | Format::Github => Ok(()),
+            Format::JsonLines => json::write_last_lines(&report, out),
+            Format::Json => json::write(&report, out),
+            Format::Sarif => sarif::write(&report, out),
+            Format::Gitlab => gitlab::write(&report, out),
+            Format::Checkstyle => checkstyle::write(&report, out),
+            Format::Junit => junit::write(&report, out),
+            Format::Markdown => markdown::write(&report, out),
+        }
+    }
+
+    /// Whether findings are told one by one.
+    fn lists(&self) -> bool {
+        !self.statistics
     }
 
     /// Whether `--fix` makes this finding's fix.
     fn applies(&self, finding: &Finding) -> bool {
         finding.fix.as_ref().is_some_and(|fix| fix.applicability >= self.at_least)
     }
+}
+
+/// All that a report tells in a format that tells it at once.
+#[derive(Clone, Copy, Debug)]
+struct Report<'r> {
+    /// The files with something to tell, in the order in which they are told of.
+    files: &'r [FileReport],
+    /// The figures.
+    summary: &'r Summary,
+    /// Whether findings are counted by rule instead of listed.
+    statistics: bool,
 }
 
 #[cfg(test)]

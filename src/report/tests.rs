@@ -9,11 +9,12 @@ use crate::edit::Fix;
 use crate::finding::Finding;
 use crate::finding::Label;
 use crate::finding::Severity;
+use crate::report::Counts;
 use crate::report::FileReport;
 use crate::report::Format;
+use crate::report::Layout;
 use crate::report::Mode;
 use crate::report::Problem;
-use crate::report::Report;
 use crate::report::Style;
 use crate::report::Summary;
 use crate::report::printable;
@@ -48,12 +49,15 @@ fn finding(text: &str, part: &str) -> Finding {
 }
 
 fn written(text: &str, findings: Vec<Finding>, errors: Vec<Problem>, format: Format, style: Style) -> String {
-    let files =
-        [FileReport { name: "Dockerfile".to_owned(), source: Source::new(text.as_bytes().to_vec()), findings, errors }];
+    let source = Source::new(text.as_bytes().to_vec());
+    report_of(FileReport { name: "Dockerfile".to_owned(), source, findings, errors }, format, style)
+}
+
+fn report_of(file: FileReport, format: Format, style: Style) -> String {
     let summary = Summary::new(Mode::Check, Applicability::Safe);
-    let report = Report { files: &files, summary: &summary, at_least: Applicability::Safe, statistics: false };
+    let layout = Layout { format, style, at_least: Applicability::Safe, statistics: false };
     let mut out = Vec::new();
-    report.write(format, style, &mut out).expect("writing into memory cannot fail");
+    layout.write(vec![layout.part(file)], &summary, &mut out).expect("writing into memory cannot fail");
     String::from_utf8(out).expect("a report is UTF-8")
 }
 
@@ -300,12 +304,11 @@ fn the_summary_counts_what_can_be_done() {
         Finding { fix: Some(Fix::new("do it", applicability, edits)), ..finding(text, "RUN") }
     };
     let told = |mode, at_least, findings: &[Finding], changed| {
-        let mut summary = Summary::new(mode, at_least);
-        (summary.files, summary.fixed, summary.changed) = (1, 2 * changed, changed);
-        for finding in findings {
-            summary.count(finding);
-        }
-        summary.to_string()
+        let findings = findings.to_vec();
+        let source = Source::new(text.as_bytes().to_vec());
+        let file = FileReport { name: "Dockerfile".to_owned(), source, findings, errors: Vec::new() };
+        let counts = Counts { files: 1, fixed: 2 * changed, changed, ..Counts::of(&file, at_least) };
+        Summary { mode, at_least, counts }.to_string()
     };
     let (safe, held, advice) = (with(Applicability::Safe), with(Applicability::Unsafe), finding(text, "RUN"));
     let all = [safe, held, advice];

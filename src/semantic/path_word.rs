@@ -48,6 +48,10 @@ enum Shape {
 impl Shape {
     fn of(word: &Word) -> Self {
         let [Part::Literal { text, .. }] = word.parts.as_slice() else { return Self::Other };
+        let means_more = |byte| matches!(byte, b'/' | b'.' | b'*' | b'?' | b'[' | b'{' | b'~' | b'\\');
+        if !text.is_empty() && !text.bytes().any(means_more) {
+            return Self::Name;
+        }
         let mut before = 0;
         let (mut slashes, mut special) = (0_usize, None);
         let mut odd = false;

@@ -45,9 +45,14 @@ impl Context {
     /// Of the list that directly holds the command at `at`, when that is reached; `None` where
     /// there is none.
     pub(super) fn of(script: &Script, text: &str, at: Span, initially: bool) -> Option<Self> {
+        let maybe = Self::ever(script, text, initially);
+        Self::where_ever(maybe, script, text, at, initially)
+    }
+
+    /// The same where it is known what [`Context::ever`] says.
+    pub(super) fn where_ever(maybe: bool, script: &Script, text: &str, at: Span, initially: bool) -> Option<Self> {
         let on = shebang(script, text).unwrap_or(initially);
-        let context = Self { on, maybe: Self::ever(script, text, initially), ignored: false, whole: true };
-        context.list(&script.list, at)
+        Self { on, maybe, ignored: false, whole: true }.list(&script.list, at)
     }
 
     /// Whether `set -e` may be on anywhere in a script.

@@ -109,12 +109,13 @@ pub(super) fn script(parser: &Parser<'_>, simple: &Simple, redirects: &[Redirect
 /// all.
 fn may_hand_on(word: &Word) -> bool {
     match word.parts.as_slice() {
-        [Part::Literal { text, .. }] => {
-            text.ends_with("sh")
-                || matches!(&**text, "eval" | "su" | "runuser")
-                || text.ends_with("/su")
-                || text.ends_with("/runuser")
-        }
+        [Part::Literal { text, .. }] => match text.as_bytes().last() {
+            Some(b'h') => text.ends_with("sh"),
+            Some(b'l') => text == "eval",
+            Some(b'u') => text == "su" || text.ends_with("/su"),
+            Some(b'r') => text == "runuser" || text.ends_with("/runuser"),
+            _ => false,
+        },
         _ => true,
     }
 }

@@ -338,20 +338,15 @@ fn lines_above_do_not_change_a_fingerprint() {
 #[test]
 fn paths_are_uris_in_sarif() {
     use crate::report::FileReport;
-    use crate::report::Mode;
-    use crate::report::Report;
-    use crate::report::Summary;
+    use crate::report::tests::report_of;
     use crate::source::Source;
 
     let uri = |name: &str| {
         let findings = vec![finding(TEXT, "one")];
         let source = Source::new(TEXT.as_bytes().to_vec());
-        let files = [FileReport { name: name.to_owned(), source, findings, errors: Vec::new() }];
-        let summary = Summary::new(Mode::Check, Applicability::Safe);
-        let report = Report { files: &files, summary: &summary, at_least: Applicability::Safe, statistics: false };
-        let mut out = Vec::new();
-        report.write(Format::Sarif, PLAIN, &mut out).expect("writing into memory cannot fail");
-        let log: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        let file = FileReport { name: name.to_owned(), source, findings, errors: Vec::new() };
+        let out = report_of(file, Format::Sarif, PLAIN);
+        let log: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone()
     };
     assert_eq!(uri("a b/D\u{e9}.Dockerfile"), "a%20b/D%C3%A9.Dockerfile");

@@ -166,11 +166,14 @@ impl Plan<'_> {
         plain && self.errexit && self.context(gone).is_some_and(Context::is_certain)
     }
 
-    /// Whether the last pipeline of `item` may go while others stay.
+    /// Whether the last pipeline of `item` may go while others stay; where there are no others, nobody asks.
     ///
     /// In `a && b` the failure of `a` does not end a script under `set -e`, nor that of anything
     /// within `a`; in `a` it does. Where the script ends there anyway, `a` may be a program.
     fn ending(&self, item: &Item, last: bool) -> bool {
+        if item.rest.is_empty() {
+            return true;
+        }
         let gone = |pipeline: &Pipeline| pipeline.commands.iter().any(|command| self.is_removed(command));
         let kept = item.rest.iter().rposition(|(_, pipeline)| !gone(pipeline));
         let kept = match kept {
@@ -200,7 +203,7 @@ impl Plan<'_> {
     /// that it matters, since it is found anew each time.
     fn context(&self, item: &Item) -> Option<Context> {
         let at = item.first.commands.first()?.span;
-        Context::of(self.script, self.around.text, at, self.initially)
+        Context::where_ever(self.errexit, self.script, self.around.text, at, self.initially)
     }
 
     /// Takes out what separates `gone` from what stays: its own terminator, or the one of `kept`,
