@@ -26,6 +26,11 @@ const LOCKS: &[Locks] = &[
         names: &["poetry.lock"],
         source: "https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock",
     },
+    Locks {
+        manager: "pdm",
+        names: &["pdm.lock", "pylock*.toml"],
+        source: "https://pdm-project.org/en/latest/usage/lockfile/",
+    },
     Locks { manager: "pipenv", names: &["Pipfile.lock"], source: "https://pipenv.pypa.io/en/latest/pipfile.html" },
     Locks {
         manager: "npm",

@@ -24,6 +24,7 @@ mod maven;
 mod names;
 mod npm;
 mod nuget;
+mod pdm;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -84,6 +85,7 @@ pub static ALL: &[&Manager] = &[
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
+    &pdm::PDM,
     &pipenv::PIPENV,
     &npm::NPM,
     &yarn::YARN,

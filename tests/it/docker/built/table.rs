@@ -117,6 +117,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("purged-package-cache/go_clean_modcache", Unbuilt::Mended("Go removes the mount point, which is busy")),
     ("purged-package-cache/yarn_cache_clean", Unbuilt::Mended("Yarn removes the mount point, which is busy")),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
+    ("missing-cache-mount/pdm_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/apk_as_another_user", NO_ALPINE),
