@@ -33,6 +33,11 @@ const LOCKS: &[Locks] = &[
     },
     Locks { manager: "pipenv", names: &["Pipfile.lock"], source: "https://pipenv.pypa.io/en/latest/pipfile.html" },
     Locks {
+        manager: "conda",
+        names: &["environment*.yml", "environment*.yaml", "conda-lock*.yml", "conda-*.lock"],
+        source: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html",
+    },
+    Locks {
         manager: "npm",
         names: &["package-lock.json", "npm-shrinkwrap.json"],
         source: "https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json",

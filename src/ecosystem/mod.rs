@@ -11,6 +11,7 @@ mod bundler;
 mod cache;
 mod cargo;
 mod composer;
+mod conda;
 mod dnf;
 mod dnf5;
 mod edition;
@@ -87,6 +88,7 @@ pub static ALL: &[&Manager] = &[
     &poetry::POETRY,
     &pdm::PDM,
     &pipenv::PIPENV,
+    &conda::CONDA,
     &npm::NPM,
     &yarn::YARN,
     &yarn_berry::YARN_BERRY,
@@ -161,6 +163,8 @@ pub struct Manager {
     pub links_into_cache: &'static [Link],
     /// Names of configuration files and the word in one that moves the cache.
     pub config_files: &'static [(&'static str, &'static str)],
+    /// What speaks against its mounts wherever they are.
+    pub risks: &'static [Risk],
     /// Whether images that bring it say where its caches are, by variables of their own.
     pub placed_by_images: bool,
     /// Whether it works only as root, so that a step that runs it is a step of root's.
@@ -197,6 +201,7 @@ impl Manager {
         relocated_by_env: &[],
         links_into_cache: &[],
         config_files: &[],
+        risks: &[],
         placed_by_images: false,
         needs_root: false,
         also_in: None,
@@ -255,6 +260,15 @@ pub struct Companion {
     pub evidence: &'static [&'static str],
     /// Why it is needed.
     pub reason: Fact,
+}
+
+/// What speaks against a mount though the build works with it: a person has to weigh it.
+#[derive(Debug)]
+pub struct Risk {
+    /// The manager's programs that it is of.
+    pub programs: &'static [&'static str],
+    /// What it is.
+    pub fact: Fact,
 }
 
 /// A setting that makes what is installed point into the cache.

@@ -6,6 +6,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::chosen;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -67,7 +68,9 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             if matches!(call.effect, Effect::Empties(_)) && is_recovery(command, tried) {
                 effects.recovery(command);
             } else if let Effect::Empties(places) = call.effect {
-                effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), caches);
+                let mut reached = caches.to_vec();
+                reached.retain(|it| chosen::is_cleaned(run, command, it));
+                effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), &reached);
             }
             continue;
         }

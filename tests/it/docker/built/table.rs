@@ -48,6 +48,8 @@ const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its package
 
 const NO_GRADLE: Unbuilt = Unbuilt::Baseless("Gradle, of a release that is in use");
 
+const NO_CONDA: Unbuilt = Unbuilt::Baseless("conda, mamba and their packages");
+
 const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
 
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
@@ -166,6 +168,17 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/gradle_run_by_the_container", NO_GRADLE),
     ("missing-cache-mount/gradle_user_home_moved", NO_GRADLE),
     ("missing-cache-mount/gradle_wrapper", NO_GRADLE),
+    ("missing-cache-mount/conda_as_root", NO_CONDA),
+    ("missing-cache-mount/conda_from_its_installer", NO_CONDA),
+    ("missing-cache-mount/conda_heredoc", NO_CONDA),
+    ("missing-cache-mount/conda_mounted_already", NO_CONDA),
+    ("missing-cache-mount/conda_offline_in_a_later_step", NO_CONDA),
+    ("missing-cache-mount/conda_packages_moved", NO_CONDA),
+    ("missing-cache-mount/conda_that_downloads_nothing", NO_CONDA),
+    ("missing-cache-mount/conda_that_links_into_its_cache", NO_CONDA),
+    ("missing-cache-mount/conda_two_stages", NO_CONDA),
+    ("missing-cache-mount/micromamba_as_another_user", NO_CONDA),
+    ("missing-cache-mount/micromamba_copied", NO_CONDA),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 
