@@ -171,6 +171,8 @@ pub struct Manager {
     pub needs_root: bool,
     /// A directory below the user's home in which programs that it runs keep files of their own.
     pub also_in: Option<&'static str>,
+    /// Those of its programs that do so; empty for all.
+    pub also_by: &'static [&'static str],
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }
@@ -205,6 +207,7 @@ impl Manager {
         placed_by_images: false,
         needs_root: false,
         also_in: None,
+        also_by: &[],
         notes: &[],
     };
 }
