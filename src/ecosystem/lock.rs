@@ -46,6 +46,7 @@ const LOCKS: &[Locks] = &[
     Locks { manager: "yarn-berry", names: &["yarn.lock"], source: "https://yarnpkg.com/cli/install" },
     Locks { manager: "pnpm", names: &["pnpm-lock.yaml"], source: "https://pnpm.io/git#lockfiles" },
     Locks { manager: "bun", names: &["bun.lock", "bun.lockb"], source: "https://bun.sh/docs/install/lockfile" },
+    Locks { manager: "deno", names: &["deno.lock"], source: "https://docs.deno.com/runtime/fundamentals/modules/" },
     Locks {
         manager: "cargo",
         names: &["Cargo.lock"],

@@ -12,6 +12,7 @@ mod cache;
 mod cargo;
 mod composer;
 mod conda;
+mod deno;
 mod dnf;
 mod dnf5;
 mod edition;
@@ -94,6 +95,7 @@ pub static ALL: &[&Manager] = &[
     &yarn_berry::YARN_BERRY,
     &pnpm::PNPM,
     &bun::BUN,
+    &deno::DENO,
     &cargo::CARGO,
     &go::GO,
     &composer::COMPOSER,

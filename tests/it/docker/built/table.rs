@@ -50,6 +50,8 @@ const NO_GRADLE: Unbuilt = Unbuilt::Baseless("Gradle, of a release that is in us
 
 const NO_CONDA: Unbuilt = Unbuilt::Baseless("conda, mamba and their packages");
 
+const NO_DENO: Unbuilt = Unbuilt::Baseless("Deno");
+
 const NO_PIPX: Unbuilt = Unbuilt::Missing("pipx");
 
 const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
@@ -181,6 +183,9 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/conda_two_stages", NO_CONDA),
     ("missing-cache-mount/micromamba_as_another_user", NO_CONDA),
     ("missing-cache-mount/micromamba_copied", NO_CONDA),
+    ("missing-cache-mount/deno_as_another_user", NO_DENO),
+    ("missing-cache-mount/deno_compiled", NO_DENO),
+    ("missing-cache-mount/deno_with_a_directory_of_its_own", NO_DENO),
     ("missing-cache-mount/pipx_as_another_user", NO_PIPX),
     ("missing-cache-mount/pipx_as_root", NO_PIPX),
     ("missing-cache-mount/pipx_with_arguments_for_pip", NO_PIPX),
