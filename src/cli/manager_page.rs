@@ -68,6 +68,12 @@ fn page(manager: &Manager) -> Result<String, std::fmt::Error> {
     if !off.is_empty() {
         writeln!(page, "\n## What switches the cache off\n- {}", off.join(", "))?;
     }
+    if !manager.risks.is_empty() {
+        writeln!(page, "\n## What speaks against a mount, so that a safe fix makes none")?;
+        for risk in manager.risks {
+            fact(&mut page, &risk.programs.join(", "), &risk.fact)?;
+        }
+    }
     if !manager.notes.is_empty() {
         writeln!(page, "\n## What else there is to know")?;
         for note in manager.notes {

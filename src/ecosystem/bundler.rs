@@ -29,6 +29,7 @@ static CHOSEN: Chosen = Chosen {
     // What is there otherwise is an index, which it asks for again.
     usual: &[],
     named: "bundle",
+    cleans_elsewhere: false,
 };
 
 static EXTENSIONS: Scratch = Scratch {

@@ -153,6 +153,9 @@ pub struct Chosen {
     pub usual: &'static [&'static str],
     /// What is in the paths of mounts that are meant for it.
     pub named: &'static str,
+    /// Whether a clean-up of the manager's own has something else to clean while it is not told of the directory: what it
+    /// would take by itself, and the image may have.
+    pub cleans_elsewhere: bool,
 }
 
 /// A variable without which a manager does not use a directory.

@@ -30,6 +30,7 @@ static CHOSEN: Chosen = Chosen {
     untold: "where its cache is depends on what is in the image",
     usual: &[".composer/cache", ".cache/composer"],
     named: "composer",
+    cleans_elsewhere: false,
 };
 
 /// What is known of Composer.

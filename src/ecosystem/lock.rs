@@ -26,7 +26,17 @@ const LOCKS: &[Locks] = &[
         names: &["poetry.lock"],
         source: "https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock",
     },
+    Locks {
+        manager: "pdm",
+        names: &["pdm.lock", "pylock*.toml"],
+        source: "https://pdm-project.org/en/latest/usage/lockfile/",
+    },
     Locks { manager: "pipenv", names: &["Pipfile.lock"], source: "https://pipenv.pypa.io/en/latest/pipfile.html" },
+    Locks {
+        manager: "conda",
+        names: &["environment*.yml", "environment*.yaml", "conda-lock*.yml", "conda-*.lock"],
+        source: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html",
+    },
     Locks {
         manager: "npm",
         names: &["package-lock.json", "npm-shrinkwrap.json"],
@@ -36,6 +46,7 @@ const LOCKS: &[Locks] = &[
     Locks { manager: "yarn-berry", names: &["yarn.lock"], source: "https://yarnpkg.com/cli/install" },
     Locks { manager: "pnpm", names: &["pnpm-lock.yaml"], source: "https://pnpm.io/git#lockfiles" },
     Locks { manager: "bun", names: &["bun.lock", "bun.lockb"], source: "https://bun.sh/docs/install/lockfile" },
+    Locks { manager: "deno", names: &["deno.lock"], source: "https://docs.deno.com/runtime/fundamentals/modules/" },
     Locks {
         manager: "cargo",
         names: &["Cargo.lock"],

@@ -12,6 +12,8 @@ mod cabal;
 mod cache;
 mod cargo;
 mod composer;
+mod conda;
+mod deno;
 mod dnf;
 mod dnf5;
 mod edition;
@@ -28,6 +30,7 @@ mod names;
 mod npm;
 mod nuget;
 mod pacman;
+mod pdm;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -98,12 +101,15 @@ pub static ALL: &[&Manager] = &[
     &pip::PIP,
     &uv::UV,
     &poetry::POETRY,
+    &pdm::PDM,
     &pipenv::PIPENV,
+    &conda::CONDA,
     &npm::NPM,
     &yarn::YARN,
     &yarn_berry::YARN_BERRY,
     &pnpm::PNPM,
     &bun::BUN,
+    &deno::DENO,
     &cargo::CARGO,
     &go::GO,
     &composer::COMPOSER,
@@ -181,6 +187,8 @@ pub struct Manager {
     pub links_into_cache: &'static [Link],
     /// Names of configuration files and the word in one that moves the cache.
     pub config_files: &'static [(&'static str, &'static str)],
+    /// What speaks against its mounts wherever they are.
+    pub risks: &'static [Risk],
     /// Whether images that bring it say where its caches are, by variables of their own.
     pub placed_by_images: bool,
     /// Whether it works only as root, so that a step that runs it is a step of root's.
@@ -190,6 +198,8 @@ pub struct Manager {
     /// Why no fix mounts its caches, and what a person may do: what nobody has tried, or what cannot be had without a
     /// change to the image.
     pub untried: Option<Fact>,
+    /// Those of its programs that do so; empty for all.
+    pub also_by: &'static [&'static str],
     /// What else there is to know: hazards, advice.
     pub notes: &'static [Fact],
 }
@@ -221,10 +231,12 @@ impl Manager {
         relocated_by_env: &[],
         links_into_cache: &[],
         config_files: &[],
+        risks: &[],
         placed_by_images: false,
         needs_root: false,
         also_in: None,
         untried: None,
+        also_by: &[],
         notes: &[],
     };
 }
@@ -280,6 +292,15 @@ pub struct Companion {
     pub evidence: &'static [&'static str],
     /// Why it is needed.
     pub reason: Fact,
+}
+
+/// What speaks against a mount though the build works with it: a person has to weigh it.
+#[derive(Debug)]
+pub struct Risk {
+    /// The manager's programs that it is of.
+    pub programs: &'static [&'static str],
+    /// What it is.
+    pub fact: Fact,
 }
 
 /// A setting that makes what is installed point into the cache.

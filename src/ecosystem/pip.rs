@@ -55,26 +55,50 @@ const VALUE_OPTIONS: &[&str] = &[
 /// What is known of pip.
 pub(super) static PIP: Manager = Manager {
     name: "pip",
-    programs: &[Program {
-        names: &["pip"],
-        versioned: true,
-        value_options: VALUE_OPTIONS,
-        subcommands: &[
-            Subcommand::new(&[&["install", "download", "wheel", "lock"]], FETCHES),
-            Subcommand::new(&[&["cache"], &["purge", "remove"]], Effect::Empties(&[0])),
-            Subcommand::new(
-                &[&["config"], &["set"]],
-                Effect::Configures(&[
-                    "global.cache-dir",
-                    "global.no-cache-dir",
-                    "install.cache-dir",
-                    "install.no-cache-dir",
-                    "user.cache-dir",
-                    "user.no-cache-dir",
-                ]),
-            ),
-        ],
-    }],
+    programs: &[
+        Program {
+            names: &["pip"],
+            versioned: true,
+            value_options: VALUE_OPTIONS,
+            subcommands: &[
+                Subcommand::new(&[&["install", "download", "wheel", "lock"]], FETCHES),
+                Subcommand::new(&[&["cache"], &["purge", "remove"]], Effect::Empties(&[0])),
+                Subcommand::new(
+                    &[&["config"], &["set"]],
+                    Effect::Configures(&[
+                        "global.cache-dir",
+                        "global.no-cache-dir",
+                        "install.cache-dir",
+                        "install.no-cache-dir",
+                        "user.cache-dir",
+                        "user.no-cache-dir",
+                    ]),
+                ),
+            ],
+        },
+        // It makes an environment for each program, and runs pip to fill it.
+        Program {
+            names: &["pipx"],
+            versioned: false,
+            value_options: &["--python", "-i", "--index-url", "--suffix"],
+            subcommands: &[
+                Subcommand::new(
+                    &[&[
+                        "install",
+                        "install-all",
+                        "inject",
+                        "upgrade",
+                        "upgrade-all",
+                        "upgrade-shared",
+                        "reinstall",
+                        "reinstall-all",
+                    ]],
+                    FETCHES,
+                ),
+                Subcommand::running(&[&["run"]], FETCHES),
+            ],
+        },
+    ],
     caches: &[Cache {
         holds: Holds::Downloads,
         place: Place {
@@ -105,8 +129,14 @@ pub(super) static PIP: Manager = Manager {
     },
     idle_by: &["--no-index"],
     local_packages: &[".whl", "/*"],
-    relocated_by_env: &["PIP_CONFIG_FILE"],
+    // What pipx gives to pip may switch its cache off.
+    relocated_by: &["--pip-args", "--backend"],
+    // With uv in the place of pip, pipx uses uv's cache.
+    relocated_by_env: &["PIP_CONFIG_FILE", "PIPX_DEFAULT_BACKEND"],
     config_files: &[("pip.conf", "cache"), ("pip.ini", "cache")],
+    // pipx makes ~/.cache/pipx whenever it starts: pipx/main.py of pipx 1.18.
+    also_in: Some(".cache"),
+    also_by: &["pipx"],
     notes: &[
         Fact {
             text: "a cache that belongs to another user is not used, and a step with one only says so in a warning",
@@ -122,6 +152,15 @@ pub(super) static PIP: Manager = Manager {
         Fact {
             text: "nothing is kept of an index at `http:`, unless `--trusted-host` names its host",
             source: "pip/_internal/network/session.py of pip 23.0, and tried with it",
+        },
+        Fact {
+            text: "pipx runs pip, which keeps what it downloads in pip's own cache; newer ones run uv where that is installed, \
+                   which keeps it in uv's",
+            source: "pipx/backends of pipx 1.18",
+        },
+        Fact {
+            text: "the environments of pipx (~/.local/share/pipx, or PIPX_HOME) are what the image is for: never mount them",
+            source: "pipx/paths.py of pipx 1.18",
         },
         Fact {
             text: "site-packages and virtual environments are what the image is for: never mount them",

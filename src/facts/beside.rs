@@ -59,8 +59,11 @@ impl<'c, 'a> Caller<'c, 'a> {
         };
         let is_there = is_made(parent) || of_image(parent);
         let own = cache.beside.filter(|beside| !is_there && !self.keeps_out(beside, top));
-        let others =
-            || manager.also_in.filter(|below| !is_made(top) && home.is_some_and(|it| top == format!("{it}/{below}")));
+        let is_of_call = manager.also_by.is_empty() || manager.also_by.iter().any(|it| self.call.program.is_called(it));
+        let others = || {
+            let below = manager.also_in.filter(|_| is_of_call)?;
+            Some(below).filter(|below| !is_made(top) && home.is_some_and(|it| top == format!("{it}/{below}")))
+        };
         let (kind, what, directory) = match own {
             Some(beside) => {
                 (ObstacleKind::UsedInStep, format!("{} may have to make its {}", manager.name, beside.what), parent)

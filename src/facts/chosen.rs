@@ -5,6 +5,7 @@ use crate::ecosystem::Cache;
 use crate::ecosystem::Chosen;
 use crate::ecosystem::Default;
 use crate::ecosystem::Manager;
+use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
 use crate::facts::cache::coverage;
 use crate::facts::cache::home;
@@ -54,6 +55,14 @@ pub(super) fn target(run: &Run, chosen: &Chosen) -> String {
 /// and nobody but the manager writes into it.
 pub(super) fn is_at(cache: &Cache, target: &str) -> bool {
     matches!(cache.place.default, Default::Chosen(chosen) if chosen.path == target)
+}
+
+/// Whether a clean-up of the manager's own empties a cache: not where that is at a directory which other calls are told
+/// of in front, and the clean-up has another one to clean.
+pub(super) fn is_cleaned(run: &Run, command: &CommandAt<'_>, cache: &CacheUse) -> bool {
+    let Default::Chosen(chosen) = cache.cache.place.default else { return true };
+    let is_told = || setting(run, command, chosen.env, false) != Setting::Unset;
+    !chosen.cleans_elsewhere || cache.target != chosen.path || is_told()
 }
 
 /// Programs that run another with the variables that they have themselves.

@@ -6,6 +6,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
+use crate::facts::chosen;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -73,7 +74,9 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             } else if let Effect::EmptiesMore { others, .. } = call.effect {
                 effects.narrowed.extend(narrowed(command, others));
             } else {
-                effects.emptied(command, emptied.iter().map(|place| &manager.caches[*place]), caches);
+                let mut reached = caches.to_vec();
+                reached.retain(|it| chosen::is_cleaned(run, command, it));
+                effects.emptied(command, emptied.iter().map(|place| &manager.caches[*place]), &reached);
             }
             continue;
         }

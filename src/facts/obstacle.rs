@@ -63,6 +63,8 @@ pub enum ObstacleKind {
     StaleIndex,
     /// What is in the cache may be used as it is, however old.
     MaybeStale,
+    /// The manager bears a mount only with a disadvantage, which a person has to weigh.
+    Risk,
     /// The syntax that the file asks for knows no mounts.
     Syntax,
     /// The author wants no mount there.
@@ -100,6 +102,7 @@ impl ObstacleKind {
             | Self::LeftOn
             | Self::MaybeTooOld
             | Self::MaybeStale
+            | Self::Risk
             | Self::UnknownProgram => Applicability::Unsafe,
         }
     }

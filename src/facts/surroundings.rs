@@ -2,6 +2,7 @@
 
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
+use crate::ecosystem::Risk;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::set_around;
 use crate::facts::cache::setting;
@@ -115,6 +116,7 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
             found.push(Obstacle::at(ObstacleKind::LinkedIntoCache, span, reason));
         }
     }
+    found.extend(risks(call, span));
     found.extend(idle::release(model, run, command, call));
     found.extend(needed_at_run_time(model, calls, call));
     found.extend(repository::of_call(model, calls, call));
@@ -126,6 +128,13 @@ pub(super) fn of_call(model: &Model<'_>, calls: &RunCalls<'_>, call: &Call<'_>) 
     }
     found.extend(in_front);
     found
+}
+
+/// What speaks against mounts for the program of a call wherever they are.
+fn risks(call: &Call<'_>, span: Span) -> impl Iterator<Item = Obstacle> {
+    let is_of_call = |risk: &&Risk| risk.programs.iter().any(|name| call.program.is_called(name));
+    let risks = call.manager.risks.iter().filter(is_of_call);
+    risks.map(move |risk| Obstacle::at(ObstacleKind::Risk, span, risk.fact.text))
 }
 
 /// What makes a call work without the network.

@@ -66,6 +66,8 @@ declare_rule! {
     /// installs, the fix says in front of each call, by variables, where they go, and mounts a directory of its own choice.
     /// What a manager keeps there besides, and what another build must not take from there, gets a mount in memory.
     ///
+    /// Where a manager bears a mount only with a disadvantage, no fix is safe: the finding says what a person has to weigh.
+    ///
     /// Lists of packages are mounted only where the step downloads the lists that it installs with and no
     /// later step counts on them; otherwise they stay in the image, and packages are mounted alone. A step
     /// that only downloads lists, or that only removes or asks for packages, is then mounted with those that

@@ -13,6 +13,8 @@ const ROWS: &[(&str, &[Pair])] = &[
     ("composer", &[("COMPOSER_HOME", "/tmp"), ("COMPOSER_ALLOW_SUPERUSER", "1")]),
     // https://github.com/rust-lang/docker-rust/blob/master/Dockerfile-debian.template
     ("rust", &[("CARGO_HOME", "/usr/local/cargo"), ("RUSTUP_HOME", "/usr/local/rustup")]),
+    // https://github.com/denoland/deno_docker/blob/main/debian.dockerfile
+    ("denoland/deno", &[("DENO_DIR", "/deno-dir/"), ("DENO_INSTALL_ROOT", "/usr/local")]),
     // https://github.com/dotnet/dotnet-docker/blob/main/src/sdk/8.0/bookworm-slim/amd64/Dockerfile
     ("mcr.microsoft.com/dotnet/*", &[("NUGET_XMLDOC_MODE", "skip")]),
 ];

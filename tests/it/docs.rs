@@ -168,6 +168,9 @@ fn beside(manager: &Manager) -> Vec<String> {
     if !called.is_empty() {
         written.push(format!("with {}", called.join(" ")));
     }
+    if !manager.risks.is_empty() {
+        written.push("by no safe fix".to_owned());
+    }
     written
 }
 

@@ -56,6 +56,18 @@ pub(super) const ROWS: &[Row] = &[
         "https://github.com/phusion/baseimage-docker/blob/master/image/Dockerfile",
     ),
     row(
+        "continuumio/*",
+        None,
+        End::Root,
+        "https://github.com/anaconda/docker-images/blob/main/miniconda3/debian/Dockerfile",
+    ),
+    row(
+        "condaforge/*",
+        None,
+        End::Root,
+        "https://github.com/conda-forge/miniforge-images/blob/master/ubuntu/Dockerfile",
+    ),
+    row(
         "rocker/r-ver",
         None,
         End::Root,

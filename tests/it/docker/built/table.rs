@@ -48,6 +48,12 @@ const NO_DNF5: Unbuilt = Unbuilt::Baseless("Fedora 41, its dnf 5 and its package
 
 const NO_GRADLE: Unbuilt = Unbuilt::Baseless("Gradle, of a release that is in use");
 
+const NO_CONDA: Unbuilt = Unbuilt::Baseless("conda, mamba and their packages");
+
+const NO_DENO: Unbuilt = Unbuilt::Baseless("Deno");
+
+const NO_PIPX: Unbuilt = Unbuilt::Missing("pipx");
+
 const NO_DOTNET: Unbuilt = Unbuilt::Baseless("the SDK of .NET");
 
 const NO_RUST: Unbuilt = Unbuilt::Missing("the Rust toolchain");
@@ -119,6 +125,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("purged-package-cache/go_clean_modcache", Unbuilt::Mended("Go removes the mount point, which is busy")),
     ("purged-package-cache/yarn_cache_clean", Unbuilt::Mended("Yarn removes the mount point, which is busy")),
     ("purged-package-cache/mount_point_removed", Unbuilt::OnPurpose("the mount point is busy")),
+    ("missing-cache-mount/pdm_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/pipenv_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/poetry_heredoc", Unbuilt::Heredocs),
     ("missing-cache-mount/apk_as_another_user", NO_ALPINE),
@@ -171,6 +178,23 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/gradle_run_by_the_container", NO_GRADLE),
     ("missing-cache-mount/gradle_user_home_moved", NO_GRADLE),
     ("missing-cache-mount/gradle_wrapper", NO_GRADLE),
+    ("missing-cache-mount/conda_as_root", NO_CONDA),
+    ("missing-cache-mount/conda_from_its_installer", NO_CONDA),
+    ("missing-cache-mount/conda_heredoc", NO_CONDA),
+    ("missing-cache-mount/conda_mounted_already", NO_CONDA),
+    ("missing-cache-mount/conda_offline_in_a_later_step", NO_CONDA),
+    ("missing-cache-mount/conda_packages_moved", NO_CONDA),
+    ("missing-cache-mount/conda_that_downloads_nothing", NO_CONDA),
+    ("missing-cache-mount/conda_that_links_into_its_cache", NO_CONDA),
+    ("missing-cache-mount/conda_two_stages", NO_CONDA),
+    ("missing-cache-mount/micromamba_as_another_user", NO_CONDA),
+    ("missing-cache-mount/micromamba_copied", NO_CONDA),
+    ("missing-cache-mount/deno_as_another_user", NO_DENO),
+    ("missing-cache-mount/deno_compiled", NO_DENO),
+    ("missing-cache-mount/deno_with_a_directory_of_its_own", NO_DENO),
+    ("missing-cache-mount/pipx_as_another_user", NO_PIPX),
+    ("missing-cache-mount/pipx_as_root", NO_PIPX),
+    ("missing-cache-mount/pipx_with_arguments_for_pip", NO_PIPX),
     ("unlocked-cache/two_stages_at_once", Unbuilt::Mended("the second apt finds the cache locked")),
 ];
 

@@ -112,6 +112,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     // What is in the cache is what the image needs.
     ("missing-cache-mount/link_mode_symlink", Breaks::Then("RUN python3 -c 'from requests import main'", "cannot import name")),
     ("missing-cache-mount/yarn_that_links_into_its_cache", Breaks::Then("RUN node -r ./.pnp.js -e 'require(\"is-odd/main.js\")'", "for unqualified path")),
+    ("missing-cache-mount/pdm_that_links_into_its_cache", Breaks::Then("RUN .venv/bin/python -c 'from requests import main'", "cannot import name|No module named")),
     ("missing-cache-mount/bun_that_links_into_its_cache", Breaks::Then("RUN node -e 'require(\"is-number/main.js\")'", "annot find")),
     ("missing-cache-mount/model_beside_the_cache", Breaks::Misses("/root/.cache/huggingface/model")),
     ("missing-cache-mount/copied_into_the_cache", Breaks::Hides),
