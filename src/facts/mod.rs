@@ -15,6 +15,7 @@ mod copied;
 mod credential;
 mod edition;
 mod flow;
+mod fresh;
 mod hard_link;
 mod idle;
 mod in_place;

@@ -92,6 +92,10 @@ pub(super) fn script(parser: &Parser<'_>, simple: &Simple, redirects: &[Redirect
             [word] => quoted(parser, word),
             _ => None,
         },
+        "trap" => match call.arguments {
+            [word, _, ..] => quoted(parser, word),
+            _ => None,
+        },
         "su" | "runuser" => quoted(parser, user_command(call.arguments)?),
         program if is_shell(program) => {
             let shell = ShellCall::new(call.arguments)?;
@@ -111,7 +115,7 @@ fn may_hand_on(word: &Word) -> bool {
     match word.parts.as_slice() {
         [Part::Literal { text, .. }] => {
             text.ends_with("sh")
-                || matches!(&**text, "eval" | "su" | "runuser")
+                || matches!(&**text, "eval" | "trap" | "su" | "runuser")
                 || text.ends_with("/su")
                 || text.ends_with("/runuser")
         }

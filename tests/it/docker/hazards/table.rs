@@ -41,6 +41,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/copied_from_the_cache", Breaks::Build("not found|ENOTCACHED")),
     ("missing-cache-mount/read_by_a_later_step", Breaks::Build("cannot access archive")),
     ("missing-cache-mount/home_copied_by_a_later_step", Breaks::Misses("/srv/home/.npm/_cacache")),
+    ("missing-cache-mount/home_of_the_environment_read_later", Breaks::Build("cannot stat")),
     ("missing-cache-mount/offline_in_a_later_step", Breaks::Build("ENOTCACHED")),
     ("missing-cache-mount/yarn_offline_in_a_later_step", Breaks::Build("offline mode")),
     ("missing-cache-mount/pnpm_fetched_for_a_later_step", Breaks::Build("ERR_PNPM_NO_OFFLINE_TARBALL")),
@@ -64,6 +65,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/clean_up_of_the_mount_point", Breaks::Build(BUSY)),
     ("missing-cache-mount/clean_up_of_the_whole_cache", Breaks::Build(BUSY)),
     ("missing-cache-mount/home_removed_with_what_is_in_it", Breaks::Build(BUSY)),
+    ("missing-cache-mount/mount_point_found_by_its_name", Breaks::Build(BUSY)),
+    ("missing-cache-mount/mount_point_removed_through_xargs", Breaks::Build(BUSY)),
     ("missing-cache-mount/maven_home_removed", Breaks::Build(BUSY)),
     ("missing-cache-mount/dnf_clean_up_of_the_mount_point", Breaks::Build(BUSY)),
     ("missing-cache-mount/dnf_whole_cache_removed", Breaks::Build(BUSY)),
@@ -71,11 +74,18 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/yarn_whole_cache_removed", Breaks::Build(BUSY)),
     ("missing-cache-mount/bun_and_its_directory_removed", Breaks::Build(BUSY)),
     ("purged-package-cache/mount_point_removed", Breaks::Told(BUSY)),
+    // Somebody makes it, or what is above it, and bears nothing that is there.
+    ("missing-cache-mount/directory_made_for_the_cache", Breaks::Build("File exists")),
+    ("missing-cache-mount/lists_removed_and_made_again", Breaks::Build("File exists")),
     // Whose the cache is changes behind the manager's back.
     ("missing-cache-mount/pip_owner_changed_from_above", Breaks::Fetches { mended: false }),
     // A clean-up empties the cache, or Debian's image does.
     ("missing-cache-mount/npm_cache_clean", FETCHES),
     ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
+    ("missing-cache-mount/clean_up_in_a_trap", FETCHES),
+    // A clean-up takes more away than the cache, and would have to stay.
+    ("missing-cache-mount/clean_up_of_all_caches", Breaks::Leaves("/var/cache/app/made")),
+    ("missing-cache-mount/state_of_apt_removed", Breaks::Leaves("/var/lib/apt/extended_states")),
     ("missing-cache-mount/onbuild_for_another_user", Breaks::Fetches { mended: false }),
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
