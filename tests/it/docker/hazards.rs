@@ -111,6 +111,7 @@ impl Proof<'_> {
         let build = |text: &[u8], state| self.client.build(text, state);
         match *breaks {
             Breaks::Build(words) | Breaks::Told(words) => fails(build(text, cold), words),
+            Breaks::Classic(words) => fails(self.lab.build_classically(text), words),
             Breaks::OnStubs(..) if !self.lab.frontend.leaves_stubs => Ok(variant == "naive"),
             Breaks::Then(end, words) | Breaks::OnStubs(end, words) => {
                 let text = [text, b"\n", end.as_bytes(), b"\n"].concat();
@@ -145,7 +146,7 @@ fn with_mounts(outcome: &Outcome) -> Vec<&String> {
 }
 
 /// Whether a build fails with these words.
-fn fails(result: Result<Outcome, String>, words: &str) -> Result<bool, String> {
+fn fails<T>(result: Result<T, String>, words: &str) -> Result<bool, String> {
     match result {
         Ok(_) => Ok(false),
         Err(error) if words.split('|').any(|words| error.contains(words)) => Ok(true),

@@ -5,6 +5,9 @@
 pub(super) enum Breaks {
     /// The first build fails with these words, or those behind a `|`, as other engines say it.
     Build(&'static str),
+    /// A builder that knows no mounts refuses it with these words. No frontend that old can be had here, which has
+    /// its words for the same: the engine's classic builder stands in for it.
+    Classic(&'static str),
     /// So does the file itself, which no safe fix mends; a finding tells of it.
     Told(&'static str),
     /// What stands here, run behind the file, fails with these words where the engine leaves the directories that it made for a mount in the image, owned by
@@ -138,6 +141,9 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
     ("disabled-package-cache/flag", FETCHES),
     ("disabled-package-cache/variable", Breaks::Fetches { mended: false }),
+    // Whoever builds knows no mounts. Of Windows and PowerShell nothing can be shown without an image: see what is
+    // listed as not built.
+    ("missing-cache-mount/old_syntax", Breaks::Classic("the --mount option requires BuildKit")),
     // Two builds at once.
     ("unlocked-cache/two_stages_at_once", Breaks::Build("Could not get lock")),
 ];
