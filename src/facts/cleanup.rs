@@ -10,6 +10,7 @@ use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
 use crate::facts::fresh;
+use crate::facts::held;
 use crate::facts::keeping;
 use crate::facts::obstacle::Obstacle;
 use crate::facts::obstacle::ObstacleKind;
@@ -70,6 +71,10 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             } else if let Effect::Empties(places) = call.effect {
                 effects.emptied(command, places.iter().map(|place| &manager.caches[*place]), caches);
             }
+            continue;
+        }
+        if held::takes_away(run, command, caches) {
+            effects.obstacles.push(obstacle(Relation::Inside, command.site.command.span));
             continue;
         }
         if command.deletion.is_some() && keeping::unlocks(command, manager.keeping) {

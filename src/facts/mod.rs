@@ -17,6 +17,7 @@ mod edition;
 mod flow;
 mod fresh;
 mod hard_link;
+mod held;
 mod idle;
 mod in_place;
 mod index;

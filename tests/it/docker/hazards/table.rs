@@ -86,6 +86,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/npm_cache_clean", FETCHES),
     ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
     ("missing-cache-mount/clean_up_in_a_trap", FETCHES),
+    ("missing-cache-mount/clean_up_in_a_variable", Breaks::Fetches { mended: false }),
     // A clean-up takes more away than the cache, and would have to stay.
     ("missing-cache-mount/clean_up_of_all_caches", Breaks::Leaves("/var/cache/app/made")),
     ("missing-cache-mount/state_of_apt_removed", Breaks::Leaves("/var/lib/apt/extended_states")),
