@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cachemount::semantic::Model;
 use cachemount::source::Source;
 use cachemount::syntax;
 use cachemount::syntax::Keyword;
@@ -60,13 +61,20 @@ fn files(text: &[u8]) -> Files {
     let source = Source::new(text.to_vec());
     let mut files = Files::default();
     files.project("");
-    for instruction in &syntax::parse(&source).instructions {
-        let copy = instruction.as_copy(&source).filter(|copy| copy.from.is_none());
-        for path in copy.iter().flat_map(|copy| &copy.sources) {
-            files.copied(&path.text);
-        }
-        if instruction.keyword == Keyword::Run {
-            files.named(source.slice(instruction.span));
+    let dockerfile = syntax::parse(&source);
+    let model = Model::build(&source, &dockerfile, &[]);
+    for stage in &model.stages {
+        for instruction in &dockerfile.instructions[stage.instructions.clone()] {
+            let copy = instruction.as_copy(&source).filter(|copy| copy.from.is_none());
+            for path in copy.iter().flat_map(|copy| &copy.sources) {
+                let path = stage.end.environment.expand(&path.text, dockerfile.escape).text;
+                if let Some(path) = path {
+                    files.copied(&path);
+                }
+            }
+            if instruction.keyword == Keyword::Run {
+                files.named(source.slice(instruction.span));
+            }
         }
     }
     files

@@ -47,6 +47,8 @@ pub(super) struct Builder<'s> {
     runtime: Runtime,
     docker: Docker,
     ledger: Ledger,
+    /// The names of the images that were built: one that took too long may get its name when nobody waits any more.
+    images: Vec<String>,
 }
 
 impl Site {
@@ -78,7 +80,7 @@ impl Site {
     pub(super) fn builder(&self) -> Builder<'_> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
         let docker = runtime.block_on(Docker::connect(&self.host)).expect("the engine answers");
-        let mut builder = Builder { site: self, runtime, docker, ledger: Ledger::default() };
+        let mut builder = Builder { site: self, runtime, docker, ledger: Ledger::default(), images: Vec::new() };
         builder.begin();
         builder
     }
@@ -118,6 +120,7 @@ impl Builder<'_> {
             files.and_then(|files| removed.map(|()| files))
         });
         self.ledger.built(Variant::After, &trace);
+        self.images.push(request.name);
         files
     }
 
@@ -127,9 +130,12 @@ impl Builder<'_> {
         self.ledger.begin(&self.runtime.block_on(self.docker.records()).unwrap_or_default());
     }
 
-    /// Removes the layers and mounts of what was built so far.
+    /// Removes the layers, mounts and images of what was built so far.
     pub(super) fn clear(&mut self) {
         self.runtime.block_on(async {
+            for image in self.images.drain(..) {
+                let _ = self.docker.remove_image(&image).await;
+            }
             let records = self.docker.records().await.unwrap_or_default();
             self.ledger.look(&records, MARK);
             let _ = self.docker.remove_records(&self.ledger.records()).await;
