@@ -44,7 +44,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/copied_from_the_cache", Breaks::Build("not found|ENOTCACHED")),
     ("missing-cache-mount/read_by_a_later_step", Breaks::Build("cannot access archive")),
     ("missing-cache-mount/home_copied_by_a_later_step", Breaks::Misses("/srv/home/.npm/_cacache")),
-    ("missing-cache-mount/home_of_the_environment_read_later", Breaks::Build("cannot stat")),
+    ("missing-cache-mount/home_of_the_environment_read_later", Breaks::Misses("/copy/.npm/_cacache")),
     ("missing-cache-mount/offline_in_a_later_step", Breaks::Build("ENOTCACHED")),
     ("missing-cache-mount/yarn_offline_in_a_later_step", Breaks::Build("offline mode")),
     ("missing-cache-mount/pnpm_fetched_for_a_later_step", Breaks::Build("ERR_PNPM_NO_OFFLINE_TARBALL")),
