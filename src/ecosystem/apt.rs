@@ -126,7 +126,6 @@ pub(super) static APT: Manager = Manager {
             optional: true,
             used: Used::Installed,
             wider: Some("/var/lib/apt"),
-            own_parent: Some("/var/lib/apt"),
             source: TRIED,
             ..Cache::PLAIN
         },

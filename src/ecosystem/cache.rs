@@ -22,9 +22,6 @@ pub struct Cache {
     pub hard_linked: bool,
     /// What many guides mount instead of it, where that is wider.
     pub wider: Option<&'static str>,
-    /// A directory above it that holds nothing but the manager's own state: its removal is a
-    /// clean-up of this cache.
-    pub own_parent: Option<&'static str>,
     /// What else the manager keeps in the directory above it, which holds nothing else then.
     pub beside: Option<&'static Beside>,
     /// A directory in it that must be empty when a step begins.
@@ -43,7 +40,6 @@ impl Cache {
         used: Used::Installed,
         hard_linked: false,
         wider: None,
-        own_parent: None,
         beside: None,
         scratch: None,
         source: "",

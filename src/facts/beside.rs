@@ -35,9 +35,6 @@ pub(super) struct Caller<'c, 'a> {
 impl<'c, 'a> Caller<'c, 'a> {
     /// The directory above the cache at `target`, where nothing but the manager's caches is in it.
     pub(super) fn own_parent(self, cache: &Cache, target: &str) -> Option<String> {
-        if let Some(parent) = cache.own_parent {
-            return Some(parent.to_owned());
-        }
         let (parent, _) = target.rsplit_once('/')?;
         let run = &self.model.runs[self.calls.run];
         let is_own =

@@ -10,6 +10,8 @@ use crate::facts::chosen;
 use crate::facts::command::Call;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
+use crate::facts::fresh;
+use crate::facts::held;
 use crate::facts::in_front;
 use crate::facts::install::Rewording;
 use crate::facts::obstacle::Obstacle;
@@ -80,6 +82,10 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
             }
             continue;
         }
+        if held::takes_away(run, command, caches) {
+            effects.obstacles.push(obstacle(Relation::Inside, command.site.command.span));
+            continue;
+        }
         if in_front::is_command(command, manager) {
             continue;
         }
@@ -138,16 +144,13 @@ impl Effects {
         caches: &[&CacheUse],
         is_recovery: bool,
     ) {
-        let verdicts: Vec<Verdict> =
+        let mut verdicts: Vec<Verdict> =
             deletion.words.iter().map(|word| verdict(deletion, word, context, caches)).collect();
+        if deletion.manner == Manner::Listed {
+            verdicts.push(Verdict::Obstacle(Relation::Unknown));
+        }
         if let Some(Verdict::Obstacle(relation)) = verdicts.iter().find(|it| matches!(it, Verdict::Obstacle(_))) {
-            let reason = match relation {
-                Relation::Unknown => "what a command of the step removes cannot be told, and it may be the mount point",
-                _ => {
-                    "the step removes a directory that the mount point is in, or is; that fails while something is mounted"
-                }
-            };
-            self.obstacles.push(Obstacle::at(ObstacleKind::RemovesMountPoint, command.site.command.span, reason));
+            self.obstacles.push(obstacle(*relation, command.site.command.span));
             return;
         }
         let of_index = |word: &PathWord<'_>| {
@@ -217,17 +220,45 @@ impl Effects {
             let reason = "the step itself reads or changes what would be mounted";
             self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
         }
+        if let Some(word) = caches.iter().find_map(|it| fresh::made(command, context, &it.target)) {
+            let reason = "the step makes a directory that is there already while something is mounted, and fails then";
+            self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
+        }
     }
+}
+
+/// What rules a mount out where what is removed lies like this to a cache.
+fn obstacle(relation: Relation, span: Span) -> Obstacle {
+    let (kind, reason) = match relation {
+        Relation::Unknown => (
+            ObstacleKind::RemovesMountPoint,
+            "what a command of the step removes cannot be told, and it may be the mount point",
+        ),
+        Relation::Inside => (
+            ObstacleKind::InseparableCleanup,
+            "a command of the step takes away what would be mounted, and it cannot be taken out itself",
+        ),
+        _ => (
+            ObstacleKind::RemovesMountPoint,
+            "the step removes a directory that the mount point is in, or is; that fails while something is mounted",
+        ),
+    };
+    Obstacle::at(kind, span, reason)
 }
 
 /// How a deleted word lies to the caches, taken together: all that it names has to be one of them.
 fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) -> Verdict {
     let relations = || caches.iter().map(|it| deletion.relation(word, context, &it.target));
-    let worst = || relations().find(|it| matches!(it, Relation::Unknown | Relation::Above)).unwrap_or(Relation::Same);
+    let worst = || {
+        let found = |wanted: &[Relation]| relations().find(|it| wanted.contains(it));
+        let removed = found(&[Relation::Unknown, Relation::Above]).or_else(|| found(&[Relation::Same]));
+        removed.unwrap_or(Relation::Inside)
+    };
     if relations().all(|relation| relation == Relation::Elsewhere) {
         return Verdict::Elsewhere;
     }
-    let Some(named) = word.paths(context).filter(|_| deletion.manner != Manner::Move) else {
+    let is_apart = matches!(deletion.manner, Manner::Remove { .. } | Manner::Find);
+    let Some(named) = word.paths(context).filter(|_| is_apart) else {
         return Verdict::Obstacle(worst());
     };
     match named.iter().find(|path| !is_own(path, caches)) {
@@ -238,11 +269,7 @@ fn verdict(deletion: &Deletion<'_>, word: &PathWord<'_>, context: &PathContext<'
 
 /// Whether a path is nothing but the caches' own.
 fn is_own(path: &PathPattern, caches: &[&CacheUse]) -> bool {
-    caches.iter().any(|it| {
-        matches!(path.relation(&it.target), Relation::Same | Relation::Inside)
-            && !(path.relation(&it.target) == Relation::Same && path.has_glob())
-            || it.own_parent.as_deref().is_some_and(|parent| path.is(parent))
-    })
+    caches.iter().any(|it| path.is_within(&it.target) || it.own_parent.as_deref().is_some_and(|parent| path.is(parent)))
 }
 
 /// Whether a program only prints its arguments, or is one for which a directory that is there already, or one that

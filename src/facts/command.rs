@@ -17,6 +17,7 @@ use crate::semantic::Deletion;
 use crate::semantic::Model;
 use crate::semantic::Run;
 use crate::semantic::deletion;
+use crate::shell::FrameKind;
 use crate::shell::Invocation;
 use crate::shell::RunsAs;
 use crate::shell::Script;
@@ -189,11 +190,19 @@ fn calls_of<'a>(model: &Model<'_>, index: usize, run: &'a Run, script: &'a Scrip
         let new_environment =
             site.hosts().filter_map(invocation_of).any(|it| it.environment_reset || it.environment_cleared);
         let deletion = invocation.as_ref().and_then(deletion);
+        let deletion = deletion.map(|it| it.told_by(&in_front(&commands, &site)));
         let named = Named::new(site.simple.words.get(1..).unwrap_or_default());
         commands.push(CommandAt { site, invocation, deletion, named, flow, runs_as, new_environment, idles });
     }
     calls.retain(|call| !idle::by_surroundings(model, run, &commands[call.command], call));
     RunCalls { run: index, script, commands, calls, unseen: OnceCell::new() }
+}
+
+/// The programs of the commands in front of one in its pipeline, in order.
+fn in_front<'c, 'a>(commands: &'c [CommandAt<'a>], site: &Site<'_>) -> Vec<Option<&'c Invocation<'a>>> {
+    let Some(pipe) = site.frames().next().filter(|frame| frame.kind == FrameKind::Pipe) else { return Vec::new() };
+    let of_pipe = commands.iter().filter(|it| it.site.frames().next() == Some(pipe));
+    of_pipe.map(|it| it.invocation.as_ref()).collect()
 }
 
 /// As whom a command runs: the innermost wrapper that says so.

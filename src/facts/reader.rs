@@ -150,7 +150,7 @@ pub(super) fn reads(run: &Run, command: &CommandAt<'_>, target: &str) -> bool {
                     match deletion.relation(word, context, target) {
                         Relation::Same | Relation::Inside => true,
                         // It may be there for the sake of the cache alone.
-                        Relation::Above => !matches!(deletion.manner, Manner::Find { .. }),
+                        Relation::Above => !matches!(deletion.manner, Manner::Find | Manner::Piped),
                         Relation::Elsewhere | Relation::Unknown => false,
                     }
                 };

@@ -324,7 +324,7 @@ fn counts_on<'c, 'a>(model: &Model<'_>, calls: &'c RunCalls<'a>, switch: &Switch
     calls.commands.iter().find(|command| {
         with_context(run, command, |context| match &command.deletion {
             Some(deletion) => {
-                let is_forced = matches!(deletion.manner, Manner::Remove { force: true } | Manner::Find { .. });
+                let is_forced = matches!(deletion.manner, Manner::Remove { force: true } | Manner::Find);
                 let is_within =
                     |word: &PathWord<'_>| deletion.relation(word, context, switch.indexes) == Relation::Inside;
                 !is_forced && deletion.words.iter().any(is_within)

@@ -20,10 +20,7 @@ pub(super) fn managers_at(target: &str) -> Vec<&'static str> {
         return own;
     }
     // What guides mount instead, and the directory that a manager has for all its caches.
-    having(&|cache| {
-        let wider = [cache.wider, cache.own_parent];
-        wider.contains(&Some(target)) || places(cache).iter().any(|place| place.holds(place.path, target))
-    })
+    having(&|cache| cache.wider == Some(target) || places(cache).iter().any(|place| place.holds(place.path, target)))
 }
 
 /// A directory that a manager takes by itself.

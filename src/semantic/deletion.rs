@@ -4,16 +4,19 @@ use crate::semantic::path::PathContext;
 use crate::semantic::path::PathPattern;
 use crate::semantic::path::Relation;
 use crate::semantic::path_word::PathWord;
+use crate::semantic::search::Search;
 use crate::shell::Invocation;
 use crate::shell::Word;
 
 /// A command that takes files away.
 #[derive(Debug)]
 pub struct Deletion<'a> {
-    /// The words that name what goes; never empty.
+    /// The words that name what goes; empty only for [`Manner::Listed`].
     pub words: Vec<PathWord<'a>>,
     /// How it takes them away.
     pub manner: Manner,
+    /// What it looks for below its words, where it does.
+    search: Option<Search<'a>>,
 }
 
 /// How a [`Deletion`] takes files away.
@@ -25,10 +28,11 @@ pub enum Manner {
         force: bool,
     },
     /// `find … -delete`: some of what is below each word, perhaps the word itself.
-    Find {
-        /// Whether only some names go.
-        filtered: bool,
-    },
+    Find,
+    /// `find … | xargs rm`: the same, and another command tells it what.
+    Piped,
+    /// `… | xargs rm`: also what no word of it names.
+    Listed,
     /// `mv`, `rmdir`: what each word names, and for other ends than to be rid of it.
     Move,
 }
@@ -47,22 +51,47 @@ pub fn deletion<'a>(invocation: &Invocation<'a>) -> Option<Deletion<'a>> {
             words.pop();
             (words, Manner::Move)
         }
-        "find" => (find_roots(arguments)?, Manner::Find { filtered: is_filtered(arguments) }),
+        "find" => {
+            let search = Search::new(arguments);
+            return search.deletes.then(|| Deletion::of(search.roots.clone(), Manner::Find, Some(search)))?;
+        }
         _ => return None,
     };
-    let words: Vec<_> = words.into_iter().map(PathWord::new).collect();
-    (!words.is_empty()).then_some(Deletion { words, manner })
+    let manner = if invocation.incomplete { Manner::Listed } else { manner };
+    Deletion::of(words, manner, None)
 }
 
-impl Deletion<'_> {
+impl<'a> Deletion<'a> {
+    fn of(words: Vec<&'a Word>, manner: Manner, search: Option<Search<'a>>) -> Option<Self> {
+        let words: Vec<_> = words.into_iter().map(PathWord::new).collect();
+        (!words.is_empty() || manner == Manner::Listed).then_some(Self { words, manner, search })
+    }
+
+    /// The same where the commands in front of it in its pipeline tell what it takes away, as far as they say where
+    /// that lies.
+    #[must_use]
+    pub fn told_by(self, before: &[Option<&Invocation<'a>>]) -> Self {
+        const PASSING_ON: &[&str] = &["grep", "egrep", "fgrep", "head", "sort", "tac", "tail", "uniq"];
+        let [Some(first), rest @ ..] = before else { return self };
+        let mut rest = rest.iter().map(|it| it.map(|it| &*it.program));
+        let passed_on = rest.all(|program| program.is_some_and(|it| PASSING_ON.contains(&it)));
+        if self.manner != Manner::Listed || first.program != "find" || !passed_on {
+            return self;
+        }
+        let search = Search::new(first.arguments);
+        let own = self.words.iter().map(|word| word.word);
+        let words = own.chain(search.roots.iter().copied()).collect();
+        Self::of(words, Manner::Piped, Some(search)).unwrap_or(self)
+    }
+
     /// How what `word`, one of its words, names lies to the directory `target`.
     pub fn relation(&self, word: &PathWord<'_>, context: &PathContext<'_>, target: &str) -> Relation {
         let found = word.relation(context, target);
         let from_the_root =
-            found == Relation::Above && word.paths(context).is_some_and(|paths| paths.iter().any(PathPattern::is_root));
-        match self.manner {
+            || found == Relation::Above && word.paths(context).is_some_and(|it| it.iter().any(PathPattern::is_root));
+        match &self.search {
             // `find / -name '*.pyc' -delete` is about files everywhere, not about this directory.
-            Manner::Find { filtered: true } if from_the_root => Relation::Elsewhere,
+            Some(search) if from_the_root() && search.spares(target) => Relation::Elsewhere,
             _ => found,
         }
     }
@@ -91,27 +120,4 @@ fn operands(arguments: &[Word]) -> Vec<&Word> {
         }
     }
     operands
-}
-
-/// Where a `find` that deletes starts; nothing for one that deletes nothing.
-fn find_roots(arguments: &[Word]) -> Option<Vec<&Word>> {
-    let texts: Vec<_> = arguments.iter().map(Word::literal).collect();
-    let is = |index: usize, names: &[&str]| {
-        texts.get(index).and_then(Option::as_deref).is_some_and(|text| names.contains(&text))
-    };
-    let executes = |index: usize| {
-        is(index, &["-exec", "-execdir", "-ok"]) && is(index + 1, &["rm", "/bin/rm", "rmdir", "unlink", "mv"])
-    };
-    let deletes = (0..texts.len()).any(|index| is(index, &["-delete"]) || executes(index));
-    let is_root = |text: &Option<std::borrow::Cow<'_, str>>| {
-        text.as_deref().is_none_or(|text| !text.starts_with(['-', '(', '!']))
-    };
-    let skipped = (0..texts.len()).take_while(|index| is(*index, &["-L", "-P", "-H"])).count();
-    let roots = texts[skipped..].iter().take_while(|text| is_root(text)).count();
-    deletes.then(|| arguments[skipped..skipped + roots].iter().collect())
-}
-
-fn is_filtered(arguments: &[Word]) -> bool {
-    let filters = ["-name", "-iname", "-path", "-regex", "-wholename", "-user", "-perm"];
-    arguments.iter().any(|word| word.literal().is_some_and(|text| filters.contains(&&*text)))
 }

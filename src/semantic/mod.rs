@@ -31,6 +31,7 @@ mod path;
 mod path_word;
 mod red_hat;
 mod run;
+mod search;
 mod unsaid;
 mod useradd;
 mod useradd_options;

@@ -14,7 +14,7 @@ pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 pub struct PathContext<'a> {
     /// The values of variables.
     pub lookup: &'a Lookup<'a>,
-    /// What `~` means.
+    /// What `~` means where HOME says nothing.
     pub home: Option<&'a str>,
     /// The working directory; absolute.
     pub directory: Option<&'a str>,
@@ -72,6 +72,14 @@ impl PathPattern {
                 (Some(_), Some(_)) => return Relation::Elsewhere,
             }
         }
+    }
+
+    /// Whether all that it may stand for is in `target`, or is it.
+    pub fn is_within(&self, target: &str) -> bool {
+        let literal = self.path.find(['*', '?', '[']).unwrap_or(self.path.len());
+        self.path
+            .strip_prefix(target)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') && literal > target.len())
     }
 
     /// Whether this is the one path `path`, which is normalised.
@@ -187,7 +195,7 @@ fn pattern_text(word: &Word, context: &PathContext<'_>) -> Option<CompactString>
                 let tilde = (index == 0).then(|| text.strip_prefix('~')).flatten();
                 match tilde {
                     Some(rest) if rest.is_empty() || rest.starts_with('/') => {
-                        all.push_str(context.home?);
+                        all.push_str(&parameter("HOME", "", context)?);
                         all.push_str(rest);
                     }
                     Some("root") => all.push_str("/root"),

@@ -92,6 +92,10 @@ pub(super) fn script(parser: &Parser<'_>, simple: &Simple, redirects: &[Redirect
             [word] => quoted(parser, word),
             _ => None,
         },
+        "trap" => match call.arguments {
+            [word, _, ..] => quoted(parser, word),
+            _ => None,
+        },
         "su" | "runuser" => quoted(parser, user_command(call.arguments)?),
         program if is_shell(program) => {
             let shell = ShellCall::new(call.arguments)?;
@@ -112,6 +116,7 @@ fn may_hand_on(word: &Word) -> bool {
         [Part::Literal { text, .. }] => match text.as_bytes().last() {
             Some(b'h') => text.ends_with("sh"),
             Some(b'l') => text == "eval",
+            Some(b'p') => text == "trap",
             Some(b'u') => text == "su" || text.ends_with("/su"),
             Some(b'r') => text == "runuser" || text.ends_with("/runuser"),
             _ => false,

@@ -80,7 +80,7 @@ fn unpacked(archive: &Path, directory: &Path) -> PathBuf {
     directory.to_owned()
 }
 
-fn collect(directory: &Path, into: &mut Vec<PathBuf>) {
+pub(crate) fn collect(directory: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("the directory can be read") {
         let path = entry.expect("the directory can be read").path();
         if path.is_dir() {

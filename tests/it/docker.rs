@@ -34,6 +34,7 @@ mod lab;
 mod loss;
 mod options;
 mod projects;
+mod real;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
 const BASE: &str = "debian:bookworm-slim";

@@ -23,7 +23,7 @@ pub enum Place {
     Below(&'static str),
     /// One file.
     File(&'static str),
-    /// Files in a directory whose names begin and end so.
+    /// Files in a directory whose names begin and end so, and all that is in directories of such names there.
     Named(&'static str, &'static str, &'static str),
     /// Files anywhere whose paths end so.
     Ending(&'static str),
@@ -54,8 +54,10 @@ pub(super) const ABOVE_CACHE: &str = "a directory that was made for a cache";
 /// Seen where the projects of `fixtures/projects` are built before and after the fix, cold and with full mounts:
 /// apt (the first two), apt and dpkg (logs), `ldconfig` by way of apt, uv (locks, and what it notes of a project
 /// that it has built); and npm's logs where its cache is elsewhere, in the fixture `npm_config_set`; what pnpm
-/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Composer's caches in those of Composer;
-/// Bundler's in those of Bundler, and what it notes of extensions; the databases of dnf and RPM in those of dnf; pacman's and zypper's in theirs. For compiled Python, whose header holds the time of its source, see PEP 552.
+/// notes, and virtualenv, pip and Pipenv, in the fixtures of pnpm and Pipenv; Yarn's directories where a real file runs a
+/// script with it; Composer's caches in those of Composer; Bundler's in those of Bundler, and what it notes of extensions;
+/// the databases of dnf and RPM in those of dnf; pacman's and zypper's in theirs. For compiled Python, whose header holds
+/// the time of its source, see PEP 552.
 #[rustfmt::skip]
 pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("etc/apt/apt.conf.d/docker-clean"), extent: Extent::Everything, reason: APT_SETTING },
@@ -65,6 +67,7 @@ pub const EXCUSES: &[Excuse] = &[
     Excuse { place: Place::File("var/cache/ldconfig/aux-cache"), extent: Extent::Content, reason: "an index that is made of the times of libraries" },
     Excuse { place: Place::Named("tmp", "uv-", ".lock"), extent: Extent::Everything, reason: "locks of uv, named by directories that are gone" },
     Excuse { place: Place::BelowEnding("/.npm/_logs"), extent: Extent::Everything, reason: "logs of npm, named by their time" },
+    Excuse { place: Place::Named("tmp", "yarn--", ""), extent: Extent::Everything, reason: "what Yarn calls by other names for scripts, in directories named by the time and by chance" },
     Excuse { place: Place::Ending("node_modules/.modules.yaml"), extent: Extent::Content, reason: "what pnpm notes of an install, with its time" },
     Excuse { place: Place::Ending("node_modules/.pnpm-workspace-state-v1.json"), extent: Extent::Content, reason: "what pnpm notes of a project, with the time" },
     Excuse { place: Place::Ending("/embed/3/pip.json"), extent: Extent::Content, reason: "when virtualenv looked for a newer pip" },
@@ -123,9 +126,11 @@ impl Place {
         match self {
             Self::Below(directory) => path != directory && is_within(path, directory),
             Self::File(file) => path == file,
-            Self::Named(directory, start, end) => path.rsplit_once('/').is_some_and(|(parent, name)| {
-                parent == directory && name.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
-            }),
+            Self::Named(directory, start, end) => {
+                let below = path.strip_prefix(directory).and_then(|rest| rest.strip_prefix('/'));
+                let name = below.map(|below| below.split('/').next().unwrap_or(below));
+                name.and_then(|name| name.strip_prefix(start)).is_some_and(|rest| rest.ends_with(end))
+            }
             Self::Ending(ending) => path.ends_with(ending),
             Self::BelowEnding(ending) => path.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with(ending)),
             Self::Within(directory) => {

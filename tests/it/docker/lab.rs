@@ -8,9 +8,11 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Read as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process;
 use std::process::Command;
+use std::process::Stdio;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -149,10 +151,9 @@ impl Lab {
             let told = engine.docker(&["run", "--rm", "--network", "none", &image, "cat", "/opt/lab/base"], "");
             ((*stage).to_owned(), Base::read(&told.expect("the stand-in runs")))
         });
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later than 1970");
         let mut lab = Self {
             host: engine.host.clone(),
-            id: format!("{:x}x{:x}", process::id(), now.as_nanos()),
+            id: run_id(),
             context: context(engine),
             bases: bases.collect(),
             builds: AtomicUsize::default(),
@@ -192,11 +193,21 @@ impl Lab {
         });
     }
 
-    /// Letters and digits only, as a namespace has to be.
     fn state(&self, name: &str) -> String {
-        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        format!("cachemountlab{}{name}", self.id)
+        namespace("cachemountlab", &self.id, name)
     }
+}
+
+/// The name of a state: letters and digits only, as a namespace has to be.
+pub(crate) fn namespace(of: &str, run: &str, name: &str) -> String {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{of}{run}{name}")
+}
+
+/// What no other run of the tests has in its names.
+pub(crate) fn run_id() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later than 1970");
+    format!("{:x}x{:x}", process::id(), now.as_nanos())
 }
 
 impl<'s> State<'s> {
@@ -213,13 +224,9 @@ impl Client<'_> {
     ///
     /// What the engine says.
     pub(crate) fn build(&self, text: &[u8], state: State<'_>) -> Result<Outcome, String> {
-        let sent = text::sent(text, state.anew)?;
+        let sent = text::sent(text, state.anew, text::LAB)?;
         let number = self.lab.builds.fetch_add(1, Ordering::Relaxed);
-        let mut arguments: BTreeMap<String, String> =
-            state.arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        arguments.insert(NAMESPACE.to_owned(), self.lab.state(state.mounts));
-        arguments.insert(LAYERS.to_owned(), self.lab.state(state.layers));
-        arguments.insert(LATE.to_owned(), self.lab.state(&number.to_string()));
+        let arguments = arguments(state, number, |name| self.lab.state(name));
         let name = format!("{IMAGES}-run:{}-{number}", self.lab.id);
         let network = Some("none".to_owned());
         let request = Request { name, arguments, network, ..Request::default() };
@@ -241,17 +248,56 @@ impl Client<'_> {
 }
 
 impl Lab {
+    /// Builds the last stage of a Dockerfile without `BuildKit`.
+    ///
+    /// # Errors
+    ///
+    /// What the engine says.
+    pub(crate) fn build_classically(&self, text: &[u8]) -> Result<(), String> {
+        let archive = self.archive(&text::sent(text, Anew::Nothing, text::LAB)?);
+        let mut child = Command::new(program())
+            .args(["build", "--quiet", "--force-rm", "--network", "none", "--file", DOCKERFILE, "-"])
+            .env("DOCKER_HOST", &self.host)
+            .env("DOCKER_BUILDKIT", "0")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("docker runs");
+        // An engine that refuses the text does not read all of it.
+        let _ = child.stdin.take().expect("it is piped").write_all(&archive);
+        let output = child.wait_with_output().expect("docker ends");
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let image = String::from_utf8_lossy(&output.stdout);
+        let _ = Command::new(program()).args(["image", "rm", image.trim()]).env("DOCKER_HOST", &self.host).output();
+        Ok(())
+    }
+
     fn archive(&self, dockerfile: &[u8]) -> Vec<u8> {
         let mut builder = tar::Builder::new(self.context.clone());
-        let mut header = tar::Header::new_gnu();
-        header.set_size(dockerfile.len() as u64);
-        header.set_mode(0o644);
-        builder.append_data(&mut header, DOCKERFILE, dockerfile).expect("memory can be written");
+        append(&mut builder, DOCKERFILE, 0o644, dockerfile);
         builder.into_inner().expect("memory can be written")
     }
 }
 
-fn ran(step: &cachemount::benchmark::build::Step) -> Ran {
+/// Puts a file into an archive.
+pub(crate) fn append(archive: &mut tar::Builder<Vec<u8>>, path: &str, mode: u32, content: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(content.len() as u64);
+    header.set_mode(mode);
+    archive.append_data(&mut header, path, content).expect("memory can be written");
+}
+
+/// The arguments of a build, of which one says its number.
+pub(crate) fn arguments(state: State<'_>, number: usize, named: impl Fn(&str) -> String) -> BTreeMap<String, String> {
+    let own = state.arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let ours = [(NAMESPACE, state.mounts), (LAYERS, state.layers), (LATE, &number.to_string())];
+    own.chain(ours.map(|(name, value)| (name.to_owned(), named(value)))).collect()
+}
+
+pub(crate) fn ran(step: &cachemount::benchmark::build::Step) -> Ran {
     let log = String::from_utf8_lossy(&step.log);
     let mut ran = Ran { name: step.name.clone(), fetched: Vec::new(), lists: 0 };
     for line in log.split(['\n', '\r']) {

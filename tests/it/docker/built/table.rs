@@ -88,6 +88,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/uid_from_argument_set_again", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
     ("missing-cache-mount/text_with_errors", Unbuilt::OnPurpose("BuildKit refuses the text")),
     ("missing-cache-mount/unreadable_script", Unbuilt::OnPurpose("the shell refuses the script")),
+    ("missing-cache-mount/powershell", Unbuilt::Baseless("PowerShell, in which a word means what another command would do")),
     ("missing-cache-mount/windows", Unbuilt::Missing("an image of Windows")),
     ("missing-cache-mount/offline_by_variable", Unbuilt::OnPurpose("uv is offline and has nothing")),
     ("missing-cache-mount/heredoc", Unbuilt::Heredocs),

@@ -5,6 +5,9 @@
 pub(super) enum Breaks {
     /// The first build fails with these words, or those behind a `|`, as other engines say it.
     Build(&'static str),
+    /// A builder that knows no mounts refuses it with these words. No frontend that old can be had here, which has
+    /// its words for the same: the engine's classic builder stands in for it.
+    Classic(&'static str),
     /// So does the file itself, which no safe fix mends; a finding tells of it.
     Told(&'static str),
     /// What stands here, run behind the file, fails with these words where the engine leaves the directories that it made for a mount in the image, owned by
@@ -41,6 +44,7 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/copied_from_the_cache", Breaks::Build("not found|ENOTCACHED")),
     ("missing-cache-mount/read_by_a_later_step", Breaks::Build("cannot access archive")),
     ("missing-cache-mount/home_copied_by_a_later_step", Breaks::Misses("/srv/home/.npm/_cacache")),
+    ("missing-cache-mount/home_of_the_environment_read_later", Breaks::Misses("/copy/.npm/_cacache")),
     ("missing-cache-mount/offline_in_a_later_step", Breaks::Build("ENOTCACHED")),
     ("missing-cache-mount/yarn_offline_in_a_later_step", Breaks::Build("offline mode")),
     ("missing-cache-mount/pnpm_fetched_for_a_later_step", Breaks::Build("ERR_PNPM_NO_OFFLINE_TARBALL")),
@@ -65,6 +69,8 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/clean_up_of_the_mount_point", Breaks::Build(BUSY)),
     ("missing-cache-mount/clean_up_of_the_whole_cache", Breaks::Build(BUSY)),
     ("missing-cache-mount/home_removed_with_what_is_in_it", Breaks::Build(BUSY)),
+    ("missing-cache-mount/mount_point_found_by_its_name", Breaks::Build(BUSY)),
+    ("missing-cache-mount/mount_point_removed_through_xargs", Breaks::Build(BUSY)),
     ("missing-cache-mount/maven_home_removed", Breaks::Build(BUSY)),
     ("missing-cache-mount/dnf_clean_up_of_the_mount_point", Breaks::Build(BUSY)),
     ("missing-cache-mount/dnf_whole_cache_removed", Breaks::Build(BUSY)),
@@ -75,11 +81,19 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("missing-cache-mount/yarn_whole_cache_removed", Breaks::Build(BUSY)),
     ("missing-cache-mount/bun_and_its_directory_removed", Breaks::Build(BUSY)),
     ("purged-package-cache/mount_point_removed", Breaks::Told(BUSY)),
+    // Somebody makes it, or what is above it, and bears nothing that is there.
+    ("missing-cache-mount/directory_made_for_the_cache", Breaks::Build("File exists")),
+    ("missing-cache-mount/lists_removed_and_made_again", Breaks::Build("File exists")),
     // Whose the cache is changes behind the manager's back.
     ("missing-cache-mount/pip_owner_changed_from_above", Breaks::Fetches { mended: false }),
     // A clean-up empties the cache, or Debian's image does.
     ("missing-cache-mount/npm_cache_clean", FETCHES),
     ("missing-cache-mount/clean_up_in_the_middle", FETCHES),
+    ("missing-cache-mount/clean_up_in_a_trap", FETCHES),
+    ("missing-cache-mount/clean_up_in_a_variable", Breaks::Fetches { mended: false }),
+    // A clean-up takes more away than the cache, and would have to stay.
+    ("missing-cache-mount/clean_up_of_all_caches", Breaks::Leaves("/var/cache/app/made")),
+    ("missing-cache-mount/state_of_apt_removed", Breaks::Leaves("/var/lib/apt/extended_states")),
     ("missing-cache-mount/onbuild_for_another_user", Breaks::Fetches { mended: false }),
     ("missing-cache-mount/apt_as_root", FETCHES),
     ("docker-clean-active/both_directories_mounted", FETCHES),
@@ -136,6 +150,9 @@ pub(super) const HAZARDS: &[(&str, Breaks)] = &[
     ("misplaced-cache-mount/variable_says_otherwise", Breaks::Fetches { mended: false }),
     ("disabled-package-cache/flag", FETCHES),
     ("disabled-package-cache/variable", Breaks::Fetches { mended: false }),
+    // Whoever builds knows no mounts. Of Windows and PowerShell nothing can be shown without an image: see what is
+    // listed as not built.
+    ("missing-cache-mount/old_syntax", Breaks::Classic("the --mount option requires BuildKit")),
     // Two builds at once.
     ("unlocked-cache/two_stages_at_once", Breaks::Build("Could not get lock")),
 ];

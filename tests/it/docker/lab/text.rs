@@ -24,6 +24,18 @@ pub(crate) enum Anew<'a> {
     Emptied(&'a [usize]),
 }
 
+/// Where a text is built.
+#[derive(Clone, Copy)]
+pub(crate) struct World {
+    /// The name of what stands in for an image, where something does.
+    pub(crate) stand_in: fn(&str) -> Option<String>,
+    /// What is run behind the file, as root.
+    pub(crate) end: &'static str,
+}
+
+/// That of the laboratory, whose last step lists the files.
+pub(crate) const LAB: World = World { stand_in: in_the_lab, end: "USER 0\nRUN [\"/opt/lab/lister\", \"changed\"]\n" };
+
 /// What stands in for an image, by how its name begins; the first that fits.
 const STAND_INS: &[(&str, &str)] = &[
     ("debian:13", "debian-with-dist-clean"),
@@ -63,12 +75,17 @@ const STAND_INS: &[(&str, &str)] = &[
     ("${BASE}", "node"),
 ];
 
-/// The text with stand-ins, with arguments of ours and with a last step that lists the files.
+fn in_the_lab(image: &str) -> Option<String> {
+    let (_, stand_in) = STAND_INS.iter().find(|(start, _)| image.starts_with(start))?;
+    Some(format!("cachemount-lab/{stand_in}"))
+}
+
+/// The text with stand-ins, with arguments of ours and with what the world runs behind it.
 ///
 /// # Errors
 ///
 /// Where the text has errors, or names an image that nothing stands in for.
-pub(crate) fn sent(text: &[u8], anew: Anew<'_>) -> Result<Vec<u8>, String> {
+pub(crate) fn sent(text: &[u8], anew: Anew<'_>, world: World) -> Result<Vec<u8>, String> {
     let source = Source::new(text.to_vec());
     let dockerfile = syntax::parse(&source);
     if let Some(error) = dockerfile.errors.first() {
@@ -93,7 +110,7 @@ pub(crate) fn sent(text: &[u8], anew: Anew<'_>) -> Result<Vec<u8>, String> {
         };
         let start = instruction.span.start as usize;
         edits.extend(in_front.map(|lines| (start..start, lines)));
-        edits.extend(stand_in(instruction, &source, &stages)?);
+        edits.extend(stand_in(instruction, &source, &stages, world)?);
         if let Some(from) = instruction.as_from(&source) {
             let end = instruction.span.end as usize;
             edits.push((end..end, format!("\nARG {LAYERS}")));
@@ -106,7 +123,9 @@ pub(crate) fn sent(text: &[u8], anew: Anew<'_>) -> Result<Vec<u8>, String> {
         result.splice(range, replacement.into_bytes());
     }
     // It runs in any case: where nothing else does, too.
-    result.extend_from_slice(format!("\nARG {LATE}\nUSER 0\nRUN [\"/opt/lab/lister\", \"changed\"]\n").as_bytes());
+    if !world.end.is_empty() {
+        result.extend_from_slice(format!("\nARG {LATE}\n{}", world.end).as_bytes());
+    }
     Ok(result)
 }
 
@@ -115,16 +134,20 @@ fn stand_in(
     instruction: &Instruction,
     source: &Source,
     stages: &[String],
+    world: World,
 ) -> Result<Option<(Range<usize>, String)>, String> {
     let image = match instruction.keyword {
         Keyword::From => instruction.as_from(source).map(|from| from.image),
         Keyword::Copy => instruction.as_copy(source).and_then(|copy| copy.from),
         _ => None,
     };
-    let Some(image) = image.filter(|image| !stages.contains(&image.text.to_lowercase())) else { return Ok(None) };
-    let found = STAND_INS.iter().find(|(start, _)| image.text.starts_with(start));
-    let (_, stand_in) = found.ok_or_else(|| format!("nothing stands in for {}", image.text))?;
-    Ok(Some((image.span.range(), format!("cachemount-lab/{stand_in}"))))
+    let is_stage = |image: &str| {
+        let by_number = || image.parse::<usize>().is_ok_and(|number| number < stages.len());
+        image == "scratch" || stages.contains(&image.to_lowercase()) || by_number()
+    };
+    let Some(image) = image.filter(|image| !is_stage(&image.text)) else { return Ok(None) };
+    let stand_in = (world.stand_in)(&image.text).ok_or_else(|| format!("nothing stands in for {}", image.text))?;
+    Ok(Some((image.span.range(), stand_in)))
 }
 
 /// The 0-based indices of the instructions that run with cache mounts, by stage.
@@ -168,6 +191,8 @@ fn emptying(instructions: &[Instruction], source: &Source) -> String {
     let mut left: Vec<_> = instructions.iter().flat_map(|instruction| cache_mounts(instruction, source)).collect();
     left.sort_unstable();
     left.dedup();
+    // Where a variable leads, another stage may know.
+    left.retain(|mount| target(mount).is_some_and(|target| !target.contains('$')));
     let mut result = String::new();
     while !left.is_empty() {
         let (mut mounts, mut targets): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -175,7 +200,7 @@ fn emptying(instructions: &[Instruction], source: &Source) -> String {
             let free = target(mount).filter(|target| !targets.iter().any(|other| is_near(target, other)));
             targets.extend(free);
             mounts.extend(free.map(|_| *mount));
-            free.is_none() && target(mount).is_some()
+            free.is_none()
         });
         let (mounts, targets) = (mounts.join(" "), targets.join(" "));
         result.push_str(&format!("RUN {mounts} [\"/bin/sh\", \"-c\", \"find {targets} -mindepth 1 -delete\"]\n"));
