@@ -34,6 +34,8 @@ mod lab;
 mod loss;
 mod options;
 mod projects;
+#[cfg(unix)]
+mod several;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
 const BASE: &str = "debian:bookworm-slim";
@@ -41,8 +43,8 @@ const BASE: &str = "debian:bookworm-slim";
 /// An engine that answers.
 struct Engine {
     host: String,
-    /// One test at a time: each looks whether anything of a bench run is left.
-    _turn: MutexGuard<'static, ()>,
+    /// One test at a time: each looks whether anything of a bench run is left. A second engine has the turn of the first.
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 static TURN: Mutex<()> = Mutex::new(());
@@ -51,7 +53,7 @@ static TURN: Mutex<()> = Mutex::new(());
 #[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 fn engine(test: &str) -> Option<Engine> {
     let host = env::var("DOCKER_HOST").unwrap_or_else(|_| "unix:///var/run/docker.sock".to_owned());
-    let engine = Engine { host, _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner) };
+    let engine = Engine { host, _turn: Some(TURN.lock().unwrap_or_else(PoisonError::into_inner)) };
     let image = engine.docker(&["image", "inspect", "--format", "found", BASE], "");
     if image.as_deref().is_some_and(|image| image.trim() == "found") {
         return Some(engine);
