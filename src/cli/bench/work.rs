@@ -169,7 +169,11 @@ impl Work<'_> {
         }
         match result {
             Ok(()) => self.keep(&measurement),
-            Err(Interruption::Failed(error)) => self.complain(&error.to_string(), engine::status(&error)),
+            Err(Interruption::Failed(error)) => {
+                let file =
+                    if self.engines.are_several() { format!("{}: ", measurement.dockerfile) } else { String::new() };
+                self.complain(&format!("{file}{error}"), engine::status(&error));
+            }
             Err(Interruption::Stopped) => {
                 self.add(Status::Interrupted);
                 return Outcome::Stopped;
@@ -206,8 +210,9 @@ impl Work<'_> {
         if self.arguments.keep && !is_lost {
             measured.kept = bench.all_images();
         }
+        let place = self.engines.address(engine).map(|address| format!(" from {address}")).unwrap_or_default();
         for left in clean_up(&mut bench, &measured.kept, is_lost).await {
-            self.warn(&format!("not removed: {left}"));
+            self.warn(&format!("not removed{place}: {left}"));
         }
         measured.unsaved = companion.unsaved.take();
         measured

@@ -56,13 +56,13 @@ fn what_a_lost_engine_had_begun_begins_anew_on_another() {
     let mark = "cmtest-share";
     let before = [&first, &second].map(|engine| engine.inventory(mark));
     let after = text(mark, "");
-    let slow = text(mark, " && sleep 6.301");
+    let slow = text(mark, " && sleep 3.301");
     let place = Place::with(&[("a", &after), ("b", &slow), ("c", &after), ("After", &after)]);
     let way = Way::to(socket, &place.path(""));
     let cut = format!("unix://{}", way.socket.display());
     let ran = thread::scope(|scope| {
         scope.spawn(|| {
-            wait_until_it_runs(b"sleep\x006.301\x00");
+            wait_until_it_runs(b"sleep\x003.301\x00");
             way.cut();
         });
         run(&place, &[&first.host, &cut], &[&BENCH[..], &["a", "b", "c"]].concat())

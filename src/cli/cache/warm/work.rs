@@ -257,25 +257,27 @@ impl Work<'_> {
         }
     }
 
-    /// Removes the images of builds that were called off. Who does not want to wait presses Ctrl-C once more.
+    /// Removes the images of builds that were called off. Who does not want to wait presses Ctrl-C once more; an engine
+    /// that is lost is asked for nothing.
     async fn clean_up(&self) {
         for place in &self.places {
             let names: Vec<_> = place.images.borrow().iter().cloned().collect();
             for name in names {
-                let removed = if place.is_lost.get() {
-                    Err(EngineError::Gone("it was asked for nothing more".to_owned()))
-                } else {
-                    let removing = place.engine.remove_image(&name);
-                    let again = engine::signal();
-                    pin_mut!(removing, again);
-                    match select(again, removing).await {
-                        Either::Left(((), _)) => return,
-                        Either::Right((removed, _)) => removed,
-                    }
+                let on = place.address.as_ref().map(|address| format!(" on {address}")).unwrap_or_default();
+                let left = format!("the image {name} may be left{on} (`docker image rm {name}`)");
+                if place.is_lost.get() {
+                    complain(self.order.color, "warning", &left);
+                    continue;
+                }
+                let removing = place.engine.remove_image(&name);
+                let again = engine::signal();
+                pin_mut!(removing, again);
+                let removed = match select(again, removing).await {
+                    Either::Left(((), _)) => return,
+                    Either::Right((removed, _)) => removed,
                 };
                 if let Err(error) = removed {
-                    let what = format!("the image {name} may be left (`docker image rm {name}`): {error}");
-                    complain(self.order.color, "warning", &what);
+                    complain(self.order.color, "warning", &format!("{left}: {error}"));
                 }
             }
         }
