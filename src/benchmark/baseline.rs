@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::benchmark::export::json;
+use crate::benchmark::measurement::EngineDescription;
 use crate::benchmark::scenario::Scenario;
 
 /// The report of an earlier run.
@@ -23,6 +24,8 @@ pub struct Earlier {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Engine {
     name: String,
+    #[serde(default)]
+    address: Option<String>,
     platform: String,
     processors: Option<u64>,
 }
@@ -70,12 +73,18 @@ impl Earlier {
 
     /// Who built, in words: figures of two such are not alike.
     pub fn engine(&self) -> String {
-        describe(&self.engine.name, &self.engine.platform, self.engine.processors)
+        let Engine { name, address, platform, processors } = self.engine.clone();
+        describe(&EngineDescription { name, address, platform, processors, ..EngineDescription::default() })
+    }
+
+    /// Where that engine is, if it was one of several.
+    pub fn address(&self) -> Option<&str> {
+        self.engine.address.as_deref()
     }
 }
 
 /// `Docker Engine 28.5.2 (linux/amd64, 2 processors)`
-pub(super) fn describe(name: &str, platform: &str, processors: Option<u64>) -> String {
-    let processors = processors.map_or_else(String::new, |number| format!(", {number} processors"));
-    format!("{name} ({platform}{processors})")
+pub(super) fn describe(engine: &EngineDescription) -> String {
+    let processors = engine.processors.map_or_else(String::new, |number| format!(", {number} processors"));
+    format!("{} ({}{processors})", engine.title(), engine.platform)
 }

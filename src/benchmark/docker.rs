@@ -17,8 +17,13 @@ use bollard::query_parameters::RemoveContainerOptions;
 use bollard::query_parameters::RemoveImageOptions;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
+use futures_util::future;
+use futures_util::future::Either;
 use futures_util::pin_mut;
 
+use crate::benchmark::docker::describe::Described;
+use crate::benchmark::docker::dial::Line;
+use crate::benchmark::docker::host::Address;
 use crate::benchmark::docker::session::Session;
 use crate::benchmark::engine::Built;
 use crate::benchmark::engine::CacheRecord;
@@ -32,45 +37,77 @@ use crate::benchmark::trace::Trace;
 
 mod body;
 mod describe;
+mod dial;
 mod failure;
 pub mod host;
 mod message;
 mod records;
 mod session;
+#[cfg(unix)]
+mod ssh;
 
-/// How long an answer may take to begin. A build's may wait for the whole context.
-const PATIENCE: Duration = Duration::from_secs(6 * 60 * 60);
+/// How often an engine that is reached over TCP is asked during a build whether it is still there, how long it may
+/// take to say so, and how often it may fail to.
+const BEAT: Duration = Duration::from_secs(20);
+const MISSED_BEATS: usize = 3;
 
 /// A Docker engine that answers.
 #[derive(Debug)]
 pub struct Docker {
-    client: bollard::Docker,
-    description: EngineDescription,
+    line: Line,
+    described: Described,
     /// Where it is, for messages.
     host: String,
 }
 
 impl Docker {
-    /// Connects to the engine at `host`, such as `unix:///var/run/docker.sock`.
+    /// Connects to the engine at this address.
     ///
     /// # Errors
     ///
     /// [`EngineError::Unreachable`] where none answers, [`EngineError::Unsupported`] where it cannot build with
     /// `BuildKit`.
-    pub async fn connect(host: &str) -> Result<Self, EngineError> {
+    pub async fn connect(address: &Address) -> Result<Self, EngineError> {
+        let line = dial::dial(address).await?;
+        let described = describe::describe(&line.client).await;
         let unreachable =
-            |error: &Error| EngineError::Unreachable { host: host.to_owned(), reason: failure::words(error) };
-        host::check(host)?;
-        let client = bollard::Docker::connect_with_host(host).map_err(|error| unreachable(&error))?;
-        let client = client.with_timeout(PATIENCE).negotiate_version().await.map_err(|error| unreachable(&error))?;
-        let description =
-            describe::describe(&client).await.map_err(|error| failure::refused("describe itself", &error))?;
-        Ok(Self { client, description: description?, host: host.to_owned() })
+            |error| EngineError::Unreachable { host: address.host.clone(), reason: failure::words(&error) };
+        let described = described.map_err(unreachable)??;
+        Ok(Self { line, described, host: address.host.clone() })
     }
 
     /// Where it is.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// What tells it from all others, where it says so.
+    pub fn identity(&self) -> Option<&str> {
+        self.described.identity.as_deref()
+    }
+
+    /// The name of the machine that it runs on, where it says so.
+    pub fn machine(&self) -> Option<&str> {
+        self.described.machine.as_deref()
+    }
+
+    fn client(&self) -> &bollard::Docker {
+        &self.line.client
+    }
+
+    /// Comes to its end when the engine does not answer any more. Of one that is reached over TCP nothing else may
+    /// tell: a machine that is switched off closes no connection.
+    async fn silence(&self) -> EngineError {
+        if !self.host.starts_with("tcp://") {
+            return future::pending().await;
+        }
+        let mut missed = 0;
+        while missed < MISSED_BEATS {
+            tokio::time::sleep(BEAT).await;
+            let answer = tokio::time::timeout(BEAT, self.client().ping()).await;
+            missed = if matches!(answer, Ok(Ok(_))) { 0 } else { missed + 1 };
+        }
+        EngineError::Gone("it has not said for a minute that it is there".to_owned())
     }
 
     async fn build_image(
@@ -85,7 +122,7 @@ impl Docker {
         let chunks = body::of(context.archive, Arc::clone(&unread));
         let body = bollard::body_try_stream(chunks.map_ok(Into::into));
         let secrets = Secrets::open(self, request).await?;
-        let client = secrets.as_ref().map_or(&self.client, |secrets| &secrets.client);
+        let client = secrets.as_ref().map_or(self.client(), |secrets| &secrets.client);
         let stream = client.build_image(options, None, Some(body));
         pin_mut!(stream);
         let mut image = None;
@@ -143,9 +180,15 @@ impl Secrets {
         }
         let theirs = format!("session={}", session_of(request));
         let id = format!("{}-secrets", session_of(request));
-        let session = Session::open(&docker.host, &id, request.secrets.clone()).await?;
+        let Some(open) = &docker.line.open else {
+            let host = &docker.host;
+            return Err(EngineError::Unsupported(format!(
+                "secrets cannot be sent to an engine over TLS ({host}); give its address with ssh://"
+            )));
+        };
+        let session = Session::open(open, &id, request.secrets.clone()).await?;
         let ours = format!("session={id}");
-        let client = docker.client.clone().with_request_modifier(move |mut request| {
+        let client = docker.client().clone().with_request_modifier(move |mut request| {
             if let Ok(address) = request.uri().to_string().replace(&theirs, &ours).parse() {
                 *request.uri_mut() = address;
             }
@@ -162,7 +205,7 @@ fn session_of(request: &Request) -> String {
 
 impl Engine for Docker {
     fn description(&self) -> EngineDescription {
-        self.description.clone()
+        self.described.engine.clone()
     }
 
     async fn build(
@@ -173,29 +216,37 @@ impl Engine for Docker {
         told: &mut dyn FnMut(&Trace),
     ) -> Result<Built, EngineError> {
         let began = Instant::now();
-        let image = self.build_image(request, context, trace, told).await?;
+        let image = {
+            let building = self.build_image(request, context, trace, told);
+            let silence = self.silence();
+            pin_mut!(building, silence);
+            match future::select(building, silence).await {
+                Either::Left((image, _)) => image?,
+                Either::Right((gone, _)) => return Err(gone),
+            }
+        };
         let seconds = began.elapsed().as_secs_f64();
-        let inspected = self.client.inspect_image(&request.name).await;
+        let inspected = self.client().inspect_image(&request.name).await;
         let inspected = inspected.map_err(|error| failure::refused("tell the size of an image", &error))?;
         let image_bytes = inspected.size.and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
         Ok(Built { seconds, image, image_bytes })
     }
 
     async fn records(&self) -> Result<Vec<CacheRecord>, EngineError> {
-        records::all(&self.client).await
+        records::all(self.client()).await
     }
 
     async fn remove_records(&self, ids: &[String]) -> Result<Removed, EngineError> {
-        records::remove(&self.client, ids).await
+        records::remove(self.client(), ids).await
     }
 
     async fn remove_image(&self, name: &str) -> Result<(), EngineError> {
         // What an export that was broken off has left behind.
         let options = RemoveContainerOptions { force: true, ..RemoveContainerOptions::default() };
-        let removed = self.client.remove_container(&container_of(name), Some(options)).await;
+        let removed = self.client().remove_container(&container_of(name), Some(options)).await;
         failure::unless_missing(removed).map_err(|error| failure::refused("remove a container", &error))?;
         let options = RemoveImageOptions { noprune: true, ..RemoveImageOptions::default() };
-        let removed = self.client.remove_image(name, Some(options), None).await;
+        let removed = self.client().remove_image(name, Some(options), None).await;
         failure::unless_missing(removed.map(|_| ())).map_err(|error| failure::refused("remove an image", &error))
     }
 
@@ -208,11 +259,11 @@ impl Engine for Docker {
             cmd: Some(vec!["none".to_owned()]),
             ..ContainerCreateBody::default()
         };
-        let created = self.client.create_container(Some(options), body).await;
+        let created = self.client().create_container(Some(options), body).await;
         created.map_err(|error| failure::refused("make a container to look into an image", &error))?;
         let mut result = Ok(());
         {
-            let stream = self.client.export_container(&name);
+            let stream = self.client().export_container(&name);
             pin_mut!(stream);
             while let Some(chunk) = stream.next().await {
                 match chunk {
@@ -226,7 +277,7 @@ impl Engine for Docker {
             }
         }
         let options = RemoveContainerOptions { force: true, ..RemoveContainerOptions::default() };
-        let removed = self.client.remove_container(&name, Some(options)).await;
+        let removed = self.client().remove_container(&name, Some(options)).await;
         result.and(failure::unless_missing(removed).map_err(|error| failure::refused("remove a container", &error)))
     }
 }

@@ -221,6 +221,11 @@ impl fmt::Display for FailedStep {
 const METADATA: &str = "[internal] load metadata for ";
 
 impl EngineError {
+    /// Whether nothing more can be asked of the engine.
+    pub const fn is_loss(&self) -> bool {
+        matches!(self, Self::Gone(_) | Self::Unreachable { .. })
+    }
+
     /// Why a build failed, from what the engine said in the end and what it told before.
     pub fn of_build(message: &str, trace: &Trace) -> Self {
         let failed = trace.failed();

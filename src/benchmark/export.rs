@@ -53,7 +53,13 @@ impl<'m> Report<'m> {
         let mut words = vec![format!("API {}", engine.api), engine.platform.clone()];
         words.extend(engine.processors.map(|number| format!("{number} processors")));
         words.extend(engine.memory_bytes.map(|bytes| format!("{} of memory", unit::bytes(bytes))));
-        format!("{} ({})", engine.name, words.join(", "))
+        format!("{} ({})", engine.title(), words.join(", "))
+    }
+
+    /// Who had begun with it, a sentence each.
+    fn lost_engines(&self) -> impl Iterator<Item = String> {
+        let lost = self.measurement.lost_engines.iter();
+        lost.map(|engine| format!("measured anew from the start, for {} had stopped answering", engine.title()))
     }
 }
 

@@ -90,6 +90,8 @@ pub enum Unjudged {
     NotInBaseline,
     /// The baseline has nothing of this scenario.
     NoScenarioInBaseline(Scenario),
+    /// Several engines share the files, and the baseline has figures of another one.
+    OtherEngine,
 }
 
 impl Gates {
@@ -134,9 +136,13 @@ impl Regression {
             return judgement.unjudged.push(Unjudged::NotInBaseline);
         };
         let engine = &measurement.engine;
-        let engines = [earlier.engine(), baseline::describe(&engine.name, &engine.platform, engine.processors)];
+        let engines = [earlier.engine(), baseline::describe(engine)];
         let [then, now] = &engines;
         judgement.other_engine = (then != now).then(|| engines.clone().into());
+        // Which of several engines a file comes to is chance, and must not decide whether the limit is kept.
+        if engine.address.is_some() && engine.address.as_deref() != earlier.address() {
+            return judgement.unjudged.push(Unjudged::OtherEngine);
+        }
         for comparison in comparisons {
             let (scenario, seconds) = (comparison.scenario, &comparison.after.seconds);
             let before = earlier.seconds(scenario);
@@ -205,6 +211,9 @@ impl fmt::Display for Unjudged {
             Self::NoScenarioInBaseline(scenario) => {
                 write!(formatter, "the baseline has no figures of the scenario {}", scenario.name())
             }
+            Self::OtherEngine => formatter.write_str(
+                "not held against the baseline, which was measured by another engine; measure with one engine to have that",
+            ),
         }
     }
 }

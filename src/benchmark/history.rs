@@ -126,7 +126,6 @@ impl History {
 impl Entry {
     /// What there is to note of a measurement.
     pub fn of(measurement: &Measurement, occasion: &Occasion) -> Self {
-        let engine = &measurement.engine;
         Self {
             version: VERSION,
             time: occasion.time,
@@ -134,7 +133,7 @@ impl Entry {
             cachemount: env!("CARGO_PKG_VERSION").to_owned(),
             dockerfile: measurement.dockerfile.clone(),
             against: measurement.against.clone(),
-            engine: baseline::describe(&engine.name, &engine.platform, engine.processors),
+            engine: baseline::describe(&measurement.engine),
             scenarios: comparison::compare(measurement).iter().map(Noted::of).collect(),
         }
     }

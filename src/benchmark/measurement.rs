@@ -18,8 +18,10 @@ pub struct Measurement {
     pub changes: Vec<String>,
     /// The package steps of the text after.
     pub package_steps: Vec<PackageStep>,
-    /// Who built.
+    /// Who built: all of it.
     pub engine: EngineDescription,
+    /// Who had begun with it and stopped answering. Nothing of what they built is in here.
+    pub lost_engines: Vec<EngineDescription>,
     /// In the order in which they were built.
     pub samples: Vec<Sample>,
     /// The scenarios that were asked for but not built, with the reason in words.
@@ -55,6 +57,8 @@ pub struct Doubt {
 pub struct EngineDescription {
     /// Such as `Docker Engine 28.5.2`.
     pub name: String,
+    /// Where it is, such as `ssh://build`; `None` where it was the only one and need not be told from others.
+    pub address: Option<String>,
     /// The version of its API that was spoken, such as `1.51`.
     pub api: String,
     /// Such as `linux/amd64`.
@@ -63,6 +67,14 @@ pub struct EngineDescription {
     pub processors: Option<u64>,
     /// Memory that it has, in bytes; `None` where it does not tell.
     pub memory_bytes: Option<u64>,
+}
+
+impl EngineDescription {
+    /// What it is called: `Docker Engine 28.5.2 at ssh://build`.
+    pub fn title(&self) -> String {
+        let address = self.address.iter().map(|address| format!(" at {address}"));
+        self.name.clone() + &address.collect::<String>()
+    }
 }
 
 /// One build of one text in one scenario.

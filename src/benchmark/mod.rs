@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Everything but `docker` is free of any engine: a plan is a list of what is to be built, a
-//! measurement a list of builds, and all figures are computed from those.
+//! measurement a list of builds, and all figures are computed from those. Where there are several
+//! engines, `share` hands out what they do.
 
 pub mod baseline;
 pub mod build;
@@ -24,6 +25,7 @@ pub mod measurement;
 pub mod plan;
 pub mod run;
 pub mod scenario;
+pub mod share;
 pub mod source_change;
 pub mod statistics;
 pub mod trace;

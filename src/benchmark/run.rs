@@ -44,6 +44,7 @@ pub enum Interruption {
 }
 
 /// Who is told how things go, and gives what has to be read on the way.
+#[expect(async_fn_in_trait, reason = "one thread does all the waiting, so no future has to be sent")]
 pub trait Watcher {
     /// A build begins. With `counts` it is measured; else it only fills caches.
     fn begins(&mut self, job: &Job, counts: bool);
@@ -58,13 +59,13 @@ pub trait Watcher {
     fn discards(&mut self, job: &Job, pull_seconds: f64);
 
     /// A scenario is done, or nothing more will come: what was measured can be saved.
-    fn saves(&mut self, measurement: &Measurement);
+    async fn saves(&mut self, measurement: &Measurement);
 
     /// Whether the seconds of both texts, run by run, do not yet tell which is faster by how much.
     fn needs_more(&self, before: &[f64], after: &[f64]) -> bool;
 
     /// The context of a build.
-    fn context(&mut self, job: &Job, change: Change) -> Result<Context, String>;
+    async fn context(&mut self, job: &Job, change: Change) -> Result<Context, String>;
 }
 
 /// What is to be done.
@@ -115,7 +116,7 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
                 // What a step wrote before it failed is for whoever sees it fail.
                 Interruption::Failed(error) => error.to_string().lines().next().unwrap_or_default().to_owned(),
             });
-            self.watcher.saves(measurement);
+            self.watcher.saves(measurement).await;
         }
         result
     }
@@ -133,7 +134,7 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
         for (index, scenario) in scenarios.iter().enumerate() {
             let share = self.order.repetition.share(spent, scenarios.len() - index);
             spent += self.measure_scenario(*scenario, share, measurement).await?;
-            self.watcher.saves(measurement);
+            self.watcher.saves(measurement).await;
         }
         Ok(())
     }
@@ -218,7 +219,7 @@ impl<'a, E: Engine, W: Watcher> Bench<'a, E, W> {
     async fn ask_for(&mut self, job: &Job, name: &str, trace: &mut Trace) -> Result<Built, Interruption> {
         let arguments = self.arguments(job);
         let request = Request { name: name.to_owned(), arguments, ..self.order.request.clone() };
-        let context = self.watcher.context(job, self.values.change(job));
+        let context = self.watcher.context(job, self.values.change(job)).await;
         let context = context.map_err(|message| Interruption::Failed(EngineError::Context(message)))?;
         let mut told = |trace: &Trace| self.watcher.goes_on(trace);
         let building = self.engine.build(&request, context, trace, &mut told);

@@ -105,11 +105,13 @@ pub(super) fn measurement() -> Measurement {
         package_steps: Vec::new(),
         engine: EngineDescription {
             name: "Docker Engine 28.5.2".to_owned(),
+            address: None,
             api: "1.51".to_owned(),
             platform: "linux/amd64".to_owned(),
             processors: Some(2),
             memory_bytes: Some(8_345_000_000),
         },
+        lost_engines: Vec::new(),
         samples,
         skipped: Vec::new(),
         stopped: None,

@@ -29,10 +29,12 @@ use crate::files;
 use crate::report::printable;
 
 mod context;
+mod figures;
 mod history;
 mod output;
 mod progress;
 mod subject;
+mod task;
 mod verify;
 mod watcher;
 mod work;

@@ -38,9 +38,17 @@ pub(super) struct BuildingArguments {
     #[arg(long, help_heading = "Building")]
     pub(super) builtin_frontend: bool,
 
-    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
-    #[arg(long, value_name = "HOST", help_heading = "Building")]
-    pub(super) engine: Option<String>,
+    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]; several share the files
+    ///
+    /// An address such as `unix:///run/docker.sock`, `tcp://build:2375` or `ssh://me@build`; the name of a Docker context;
+    /// or, for TLS, what `docker context create --docker` takes: `host=tcp://build:2376,ca=ca.pem,cert=cert.pem,key=key.pem`.
+    /// `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` hold as for Docker's own client.
+    ///
+    /// Given several times, each engine takes the next file when it is done with the one before. One that does not answer
+    /// is told of and left out; the file of one that stops answering begins anew on another. When none is left the exit
+    /// code is 2.
+    #[arg(long = "engine", value_name = "HOST", help_heading = "Building")]
+    pub(super) engines: Vec<String>,
 }
 
 impl BuildingArguments {

@@ -21,6 +21,7 @@ mod files;
 mod json;
 mod ls;
 mod prune;
+mod stock;
 mod warm;
 
 use ls::LsArguments;
@@ -49,6 +50,17 @@ enum Command {
     /// Of each file the steps with cache mounts are run, and what stands in front of them; what stands behind them is not
     /// built, and no image is left.
     Warm(WarmArguments),
+}
+
+/// Whose caches are meant.
+#[derive(Debug, Args)]
+struct EnginesArguments {
+    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]; may be given several times
+    ///
+    /// What HOST may be, `cachemount bench --help` says. One of several that does not answer is told of, and makes the exit
+    /// code 2.
+    #[arg(long = "engine", value_name = "HOST")]
+    engines: Vec<String>,
 }
 
 /// How caches are told.

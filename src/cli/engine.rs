@@ -1,4 +1,4 @@
-//! The engine that a command works on, and waiting for it. The only async runtime.
+//! The engines that a command works on, and waiting for it. The only async runtime.
 
 use std::env;
 use std::future;
@@ -9,18 +9,22 @@ use std::hash::RandomState;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use futures_util::future::select;
 use futures_util::pin_mut;
 use tokio::runtime;
 
 use crate::benchmark::docker::Docker;
 use crate::benchmark::docker::host;
+use crate::benchmark::engine::Engine;
 use crate::benchmark::engine::EngineError;
+use crate::benchmark::measurement::EngineDescription;
 use crate::benchmark::run::Stop;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::complain;
 use crate::cli::terminal::ColorChoice;
+use crate::report::printable;
 
 /// How long threads that still read a context are waited for.
 const GRACE: Duration = Duration::from_secs(1);
@@ -40,10 +44,83 @@ pub(super) fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<
     result
 }
 
+/// The engines that a command works on: one at least.
+pub(super) struct Engines {
+    pub(super) all: Vec<Docker>,
+    /// How many were given.
+    given: usize,
+}
+
+impl Engines {
+    /// Those of the given engines that answer; where none is given, the one that the environment or Docker's
+    /// configuration names. It is told which others do not answer.
+    ///
+    /// Fails where none answers, and where one is given twice: it would be asked for two things at a time.
+    pub(super) async fn connect(given: &[String], color: ColorChoice) -> Result<Self, Failure> {
+        let given: Vec<_> =
+            if given.is_empty() { vec![None] } else { given.iter().map(|it| Some(it.as_str())).collect() };
+        let count = given.len();
+        let mut all: Vec<Docker> = Vec::new();
+        let mut errors = Vec::new();
+        for connected in join_all(given.into_iter().map(connect)).await {
+            match connected {
+                Ok(engine) => all.push(engine),
+                Err(error) => errors.push(error),
+            }
+        }
+        let last = if all.is_empty() { errors.pop() } else { None };
+        for error in errors {
+            complain(color, if all.is_empty() { "error" } else { "warning" }, &error.to_string());
+        }
+        if let Some(last) = last {
+            return Err(last.into());
+        }
+        match twice(&all, Docker::identity) {
+            Some((one, other)) => Err(Failure::new(format!(
+                "{} and {} are one engine; give each once",
+                printable(one.host()),
+                printable(other.host())
+            ))),
+            None => Ok(Self { all, given: count }),
+        }
+    }
+
+    /// Whether it has to be said which engine is meant.
+    pub(super) fn are_several(&self) -> bool {
+        self.given > 1
+    }
+
+    /// Whether all that were given answer.
+    pub(super) fn are_complete(&self) -> bool {
+        self.all.len() == self.given
+    }
+
+    /// Who one of them is, and where, if that has to be said.
+    pub(super) fn description(&self, engine: &Docker) -> EngineDescription {
+        EngineDescription { address: self.address(engine), ..engine.description() }
+    }
+
+    /// Where one of them is, if that has to be said.
+    pub(super) fn address(&self, engine: &Docker) -> Option<String> {
+        self.are_several().then(|| printable(engine.host()).into_owned())
+    }
+
+    /// The name of a machine that two of them run on.
+    pub(super) fn shared_machine(&self) -> Option<&str> {
+        twice(&self.all, Docker::machine)?.0.machine()
+    }
+}
+
+/// Two engines of which the same is told.
+fn twice(all: &[Docker], told: impl Fn(&Docker) -> Option<&str>) -> Option<(&Docker, &Docker)> {
+    let pairs = all.iter().enumerate().flat_map(|(index, one)| all[index + 1..].iter().map(move |other| (one, other)));
+    let mut pairs = pairs.filter(|(one, other)| told(one).is_some() && told(one) == told(other));
+    pairs.next()
+}
+
 /// The engine that `given`, the environment or Docker's configuration names.
-pub(super) async fn connect(given: Option<&str>) -> Result<Docker, Failure> {
-    let host = host::find(given, |name| env::var(name).ok())?;
-    Ok(Docker::connect(&host).await?)
+async fn connect(given: Option<&str>) -> Result<Docker, EngineError> {
+    Docker::connect(&host::find(given, |name| env::var(name).ok())?).await
 }
 
 /// What a caller should hear of a build that failed: whether the Dockerfile is to blame, or it could not run.

@@ -37,6 +37,8 @@ impl Listed {
 /// All caches on an engine, and all mounts that were looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
+    /// Where the engine is; `None` where it is the only one and need not be told from others.
+    pub engine: Option<String>,
     /// The largest first.
     pub caches: Vec<Listed>,
     /// Of all files, in order.
@@ -50,7 +52,7 @@ impl Listing {
     ///
     /// A mount and a cache belong together by their id. Where the engine does not tell it, or the file does not, they
     /// do by their target. A file does not say in which namespace it is built, so any will do.
-    pub fn new(records: &[CacheRecord], mounts: Vec<FileMount>) -> Self {
+    pub fn new(engine: Option<String>, records: &[CacheRecord], mounts: Vec<FileMount>) -> Self {
         let listed = |record: &CacheRecord| {
             let is = CacheMount::of(record);
             let target = is.as_ref().map(|mount| normalise(&mount.target));
@@ -69,7 +71,7 @@ impl Listing {
             let place = |it: &Listed| (Reverse(it.record.bytes), it.target.clone(), it.record.id.clone());
             place(one).cmp(&place(other))
         });
-        Self { caches, mounts, missing: Vec::new() }.kept(&Selection::default())
+        Self { engine, caches, mounts, missing: Vec::new() }.kept(&Selection::default())
     }
 
     /// What is left where only these caches count. A mount that has its cache in another namespace has none in this
@@ -131,7 +133,7 @@ pub(super) mod tests {
     /// Joins records with a Dockerfile of these steps.
     pub(in crate::inventory) fn listing(records: &[CacheRecord], steps: &str) -> Listing {
         let source = Source::new(format!("FROM debian:12\n{steps}").into_bytes());
-        Listing::new(records, mounts("Dockerfile", &source, &[]))
+        Listing::new(None, records, mounts("Dockerfile", &source, &[]))
     }
 
     /// Each cache with the lines that use it, and the lines of mounts without one.

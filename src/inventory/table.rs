@@ -19,11 +19,12 @@ const UNKNOWN: &str = "-";
 const NAMED: usize = 3;
 
 /// Columns of which one tells only what the other does where no mount has an id of its own.
-const ID: usize = 2;
-const TARGET: usize = 3;
+const ID: usize = 3;
+const TARGET: usize = 4;
 
 /// The columns: their names, and whether they hold numbers.
-const COLUMNS: [(&str, bool); 9] = [
+const COLUMNS: [(&str, bool); 10] = [
+    ("engine", false),
     ("record", false),
     ("namespace", false),
     ("id", false),
@@ -35,11 +36,17 @@ const COLUMNS: [(&str, bool); 9] = [
     ("used by", false),
 ];
 
-/// The caches of which `is_wanted` holds, no wider than `width` columns, with a newline at its end; empty where there
-/// are none. A column of which nothing is known is left out, and so is that of the ids where all are targets.
-pub fn caches(listing: &Listing, is_wanted: impl Fn(&Listed) -> bool, now: Nanoseconds, width: u16) -> String {
-    let wanted = listing.caches.iter().filter(|cache| is_wanted(cache));
-    let rows: Vec<_> = wanted.map(|cache| row(listing, cache, now)).collect();
+/// The caches of which `is_wanted` holds, engine by engine, no wider than `width` columns, with a newline at its end;
+/// empty where there are none. A column of which nothing is known is left out, and so is that of the ids where all are targets.
+pub fn caches(
+    listings: &[Listing],
+    is_wanted: impl Fn(&Listing, &Listed) -> bool,
+    now: Nanoseconds,
+    width: u16,
+) -> String {
+    let of_all = listings.iter().flat_map(|listing| listing.caches.iter().map(move |cache| (listing, cache)));
+    let wanted = of_all.filter(|(listing, cache)| is_wanted(listing, cache));
+    let rows: Vec<_> = wanted.map(|(listing, cache)| row(listing, cache, now)).collect();
     if rows.is_empty() {
         return String::new();
     }
@@ -68,6 +75,7 @@ fn row(listing: &Listing, cache: &Listed, now: Nanoseconds) -> [String; COLUMNS.
     // Docker 20.10 does not measure what a build uses.
     let is_unsized = cache.record.in_use && cache.record.bytes == 0;
     [
+        or(listing.engine.clone()),
         cache.record.id.chars().take(12).collect(),
         or(namespace.map(line)),
         or(key.map(|key| line(&key.id))),
@@ -88,8 +96,12 @@ fn few(words: &[impl AsRef<str>]) -> String {
     if more > 0 { format!("{named} and {more} more") } else { named }
 }
 
-/// The mounts that have no cache yet, a line for each id and target; empty where there are none.
-pub fn missing(listing: &Listing) -> String {
+/// The mounts that have no cache yet, engine by engine, a line for each id and target; empty where there are none.
+pub fn missing(listings: &[Listing]) -> String {
+    listings.iter().map(missing_on).collect()
+}
+
+fn missing_on(listing: &Listing) -> String {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for mount in listing.missing() {
         let target = mount.target.as_deref().unwrap_or(UNKNOWN);
@@ -99,7 +111,8 @@ pub fn missing(listing: &Listing) -> String {
     }
     let lines = places.into_iter().map(|(what, places)| format!("  {what}: {}\n", few(&places)));
     let lines: String = lines.collect();
-    if lines.is_empty() { lines } else { format!("no cache yet:\n{lines}") }
+    let engine = listing.engine.iter().map(|engine| format!(" on {engine}"));
+    if lines.is_empty() { lines } else { format!("no cache yet{}:\n{lines}", engine.collect::<String>()) }
 }
 
 #[cfg(test)]
@@ -133,7 +146,7 @@ mod tests {
               b              ci-1        \u{1b}       /c           -             5 B   5 hours ago      -   -
               c              (none)      c            /c           -               -   now              -   -
         "#]]
-        .assert_eq(&caches(&listing, |_| true, 5 * HOUR, 110));
+        .assert_eq(&caches(&[listing], |_, _| true, 5 * HOUR, 110));
     }
 
     #[test]
@@ -144,8 +157,8 @@ mod tests {
             ──────────────────────────
               a        /c        5 B
         "#]]
-        .assert_eq(&caches(&listing, |_| true, 0, 100));
-        assert_eq!(caches(&listing, |_| false, 0, 100), "");
+        .assert_eq(&caches(std::slice::from_ref(&listing), |_, _| true, 0, 100));
+        assert_eq!(caches(&[listing], |_, _| false, 0, 100), "");
     }
 
     #[test]
@@ -157,7 +170,7 @@ mod tests {
               a        (none)      /c        5 B
               b        ns          /d        4 B
         "#]]
-        .assert_eq(&caches(&listing(&records, ""), |_| true, 0, 100));
+        .assert_eq(&caches(&[listing(&records, "")], |_, _| true, 0, 100));
     }
 
     #[test]
@@ -170,7 +183,32 @@ mod tests {
               /c: Dockerfile:3, Dockerfile:4, Dockerfile:5 and 2 more
               /c (id uv): Dockerfile:2
         "#]]
-        .assert_eq(&missing(&listing(&[], steps)));
-        assert_eq!(missing(&listing(&[record("a", "/c", None, 5)], steps)), "");
+        .assert_eq(&missing(&[listing(&[], steps)]));
+        assert_eq!(missing(&[listing(&[record("a", "/c", None, 5)], steps)]), "");
+    }
+
+    #[test]
+    fn of_several_engines_each_has_its_name() {
+        let on = |engine: &str, id: &str| {
+            let steps = "RUN --mount=type=cache,target=/c --mount=type=cache,target=/d true\n";
+            let mut listing = listing(&[record(id, "/c", None, 5)], steps);
+            listing.engine = Some(engine.to_owned());
+            listing
+        };
+        let listings = [on("ssh://one", "a"), on("ssh://other", "b")];
+        expect![[r#"
+              engine        record   target   size   used by
+            ─────────────────────────────────────────────────────
+              ssh://one     a        /c        5 B   Dockerfile
+              ssh://other   b        /c        5 B   Dockerfile
+        "#]]
+        .assert_eq(&caches(&listings, |_, _| true, 0, 100));
+        expect![[r#"
+            no cache yet on ssh://one:
+              /d: Dockerfile:2
+            no cache yet on ssh://other:
+              /d: Dockerfile:2
+        "#]]
+        .assert_eq(&missing(&listings));
     }
 }

@@ -72,11 +72,11 @@ fn no_engine_is_told_with_what_to_do() {
     );
     check(
         &[("Dockerfile", OFFENDING)],
-        &["bench", "--engine", "ssh://me@there"],
+        &["bench", "--engine", "https://there"],
         expect![[r#"
         exit code 2
         --- stderr
-        error: no engine answers at ssh://me@there: addresses with ssh:// are not supported; forward its socket with `ssh -L` and give that; start Docker, or say where it is with --engine or DOCKER_HOST
+        error: no engine answers at https://there: give it as tcp:// with its certificates; start Docker, or say where it is with --engine or DOCKER_HOST
     "#]],
     );
 }

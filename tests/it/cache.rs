@@ -139,7 +139,7 @@ fn the_help_says_what_there_is() {
               --dry-run                 Say what would be removed, and remove nothing
           -f, --force                   Do not ask [aliases: -y, --yes]
               --color <WHEN>            When to write colors [by default: on a terminal, unless `NO_COLOR` is set] [possible values: auto, always, never]
-              --engine <HOST>           The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
+              --engine <HOST>           The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]; may be given several times
               --output-format <FORMAT>  How the caches are written [default: full] [possible values: full, json]
           -h, --help                    Print help (see more with '--help')
           -V, --version                 Print version
@@ -161,7 +161,7 @@ fn the_help_says_what_there_is() {
         Options:
               --manager <MANAGER>       List those of these package managers only
               --namespace <NAMESPACE>   List those of these namespaces only, that is of builds with this `BUILDKIT_CACHE_MOUNT_NS`; '' is none
-              --engine <HOST>           The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
+              --engine <HOST>           The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]; may be given several times
               --output-format <FORMAT>  How the caches are written [default: full] [possible values: full, json]
               --color <WHEN>            When to write colors [by default: on a terminal, unless `NO_COLOR` is set] [possible values: auto, always, never]
           -h, --help                    Print help (see more with '--help')
@@ -182,7 +182,7 @@ fn the_help_says_what_there_is() {
           [PATHS]...  Dockerfiles, directories to search, Compose and Bake files
 
         Options:
-          -j, --jobs <N>                How many files are built at a time [default: 2]
+          -j, --jobs <N>                How many files are built at a time, on each engine [default: 2]
               --output-format <FORMAT>  How the outcome is written [default: full] [possible values: full, json]
               --color <WHEN>            When to write colors [by default: on a terminal, unless `NO_COLOR` is set] [possible values: auto, always, never]
           -h, --help                    Print help (see more with '--help')
@@ -195,7 +195,7 @@ fn the_help_says_what_there_is() {
               --network <MODE>            The network of steps that run [possible values: default, none, host]
               --secret <SECRET>           Let steps mount a secret, as in id=token,src=file or id=token,env=VARIABLE
               --builtin-frontend          Send the file without its `# syntax=` line, so that no frontend is pulled
-              --engine <HOST>             The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
+              --engine <HOST>             The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]; several share the files
     "#]],
     );
 }

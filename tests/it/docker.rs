@@ -35,6 +35,8 @@ mod loss;
 mod options;
 mod projects;
 mod real;
+#[cfg(unix)]
+mod several;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
 const BASE: &str = "debian:bookworm-slim";
@@ -42,6 +44,7 @@ const BASE: &str = "debian:bookworm-slim";
 /// An engine that answers.
 struct Engine {
     host: String,
+    /// One test at a time: each looks whether anything of a bench run is left. A second engine has the turn of the first.
     _turn: Option<MutexGuard<'static, ()>>,
 }
 

@@ -10,6 +10,7 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 
 use cachemount::benchmark::docker::Docker;
+use cachemount::benchmark::docker::host::Address;
 use cachemount::benchmark::engine::Built;
 use cachemount::benchmark::engine::Context;
 use cachemount::benchmark::engine::Engine as _;
@@ -121,7 +122,7 @@ fn built_by(answers: Answers) -> Result<Built, EngineError> {
     let context = Context { dockerfile: "Dockerfile".to_owned(), archive: Box::new([Ok(vec![0; 1024])].into_iter()) };
     let request = Request { name: "name:tag".to_owned(), ..Request::default() };
     runtime.block_on(async {
-        let docker = Docker::connect(&host).await?;
+        let docker = Docker::connect(&Address::from(host)).await?;
         docker.build(&request, context, &mut Trace::default(), &mut |_| {}).await
     })
 }

@@ -11,8 +11,19 @@ use crate::benchmark::measurement::EngineDescription;
 /// <https://docs.docker.com/reference/api/engine/version-history/#v139-api-changes>.
 const OLDEST: (usize, usize) = (1, 39);
 
+/// Who an engine is.
+#[derive(Clone, Debug)]
+pub(super) struct Described {
+    pub(super) engine: EngineDescription,
+    /// What tells it from all others. Engines up to 23.0 take their id from a key of their machine
+    /// (`/etc/docker/key.json`, seen with 20.10), so it is that together with where they keep their things.
+    pub(super) identity: Option<String>,
+    /// The name of its machine.
+    pub(super) machine: Option<String>,
+}
+
 /// Who it is; or, inside, why it is of no use.
-pub(super) async fn describe(client: &Docker) -> Result<Result<EngineDescription, EngineError>, Error> {
+pub(super) async fn describe(client: &Docker) -> Result<Result<Described, EngineError>, Error> {
     let version = client.version().await?;
     if let Some(reason) = unfit(&version) {
         return Ok(Err(EngineError::Unsupported(reason)));
@@ -21,13 +32,17 @@ pub(super) async fn describe(client: &Docker) -> Result<Result<EngineDescription
     let spoken = client.client_version();
     let number =
         |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok()).filter(|number| *number > 0);
-    Ok(Ok(EngineDescription {
+    let engine = EngineDescription {
         name: name(&version),
+        address: None,
         api: format!("{}.{}", spoken.major_version, spoken.minor_version),
         platform: format!("{}/{}", version.os.unwrap_or_default(), version.arch.unwrap_or_default()),
         processors: number(info.ncpu),
         memory_bytes: number(info.mem_total),
-    }))
+    };
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let identity = [text(info.id), text(info.docker_root_dir)].into_iter().collect::<Option<Vec<_>>>();
+    Ok(Ok(Described { engine, identity: identity.map(|parts| parts.join(" ")), machine: text(info.name) }))
 }
 
 fn name(version: &SystemVersion) -> String {

@@ -1,162 +1,171 @@
-//! Where the engine is.
+//! Where an engine is, and with what it is spoken to.
 
-use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use sha2::Digest;
-use sha2::Sha256;
-
+use crate::benchmark::docker::host::configuration::Configuration;
 use crate::benchmark::engine::EngineError;
+
+mod configuration;
+#[cfg(test)]
+mod tests;
 
 /// Where Docker listens unless it was told otherwise.
 pub const DEFAULT: &str = "unix:///var/run/docker.sock";
 
-/// The address of the engine, as the Docker command line would have it: `given`, else what the
-/// variable `DOCKER_HOST` says, else the context that `DOCKER_CONTEXT` or the configuration names, else the default
-/// socket, else the one of a rootless engine.
+/// Where an engine is, and with what it is spoken to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Such as `unix:///var/run/docker.sock`, `tcp://build:2375`, `ssh://me@build`.
+    pub host: String,
+    /// What a `tcp://` address is spoken to with, where that is TLS.
+    pub certificates: Option<Certificates>,
+}
+
+impl From<String> for Address {
+    /// One that needs no certificates.
+    fn from(host: String) -> Self {
+        Self { host, certificates: None }
+    }
+}
+
+/// The files that TLS needs, each in the PEM format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificates {
+    /// Of the authority that the engine's certificate has to be signed by.
+    pub authority: PathBuf,
+    /// Our own.
+    pub certificate: PathBuf,
+    /// The private key of our own.
+    pub key: PathBuf,
+}
+
+impl Certificates {
+    /// As Docker calls them in a directory of their own.
+    fn within(directory: &Path) -> Self {
+        let file = |name: &str| directory.join(name);
+        Self { authority: file("ca.pem"), certificate: file("cert.pem"), key: file("key.pem") }
+    }
+
+    /// The first of the files that is not there.
+    pub(super) fn missing(&self) -> Option<&Path> {
+        [&self.authority, &self.certificate, &self.key].map(PathBuf::as_path).into_iter().find(|path| !path.is_file())
+    }
+}
+
+/// The address of an engine, as the Docker command line would have it: `given`, else what the variable `DOCKER_HOST`
+/// says, else the context that `DOCKER_CONTEXT` or the configuration names, else the default socket, else the one of a
+/// rootless engine.
 ///
-/// `variable` looks up a variable of the environment.
+/// `given` is an address, the name of a context, or what `docker context create --docker` takes:
+/// `host=tcp://build:2376,ca=ca.pem,cert=cert.pem,key=key.pem`. `variable` looks up a variable of the environment.
 ///
 /// # Errors
 ///
-/// [`EngineError::Unreachable`] where the context that is named cannot be read, or the engine speaks only
-/// TLS.
-pub fn find(given: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<String, EngineError> {
+/// [`EngineError::Unsupported`] for what is not an address, [`EngineError::Unreachable`] where a context cannot be read.
+pub fn find(given: Option<&str>, variable: impl Fn(&str) -> Option<String>) -> Result<Address, EngineError> {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-    if let Some(host) = given.map(ToOwned::to_owned).or_else(|| variable("DOCKER_HOST")) {
-        return if host.starts_with("tcp://") && variable("DOCKER_TLS_VERIFY").is_some() {
-            let reason = "TLS (DOCKER_TLS_VERIFY) is not supported; forward its socket with `ssh -L` and give that";
-            Err(EngineError::Unreachable { host, reason: reason.to_owned() })
-        } else {
-            Ok(host)
-        };
-    }
     let directory = variable("DOCKER_CONFIG")
         .map(PathBuf::from)
         .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".docker")));
-    let context = variable("DOCKER_CONTEXT").or_else(|| current_context(directory.as_deref()?));
-    match (context, directory) {
-        (Some(context), Some(directory)) if context != "default" => host_of(&directory, &context),
-        _ => Ok(default(variable("XDG_RUNTIME_DIR").as_deref())),
+    let configuration = Configuration { directory };
+    // Docker's own names: <https://docs.docker.com/reference/cli/docker/#environment-variables>.
+    let of_environment = || {
+        variable("DOCKER_TLS_VERIFY")?;
+        let directory = variable("DOCKER_CERT_PATH").map(PathBuf::from).or_else(|| configuration.directory.clone())?;
+        Some(Certificates::within(&directory))
+    };
+    let host = match given {
+        Some(text) if is_options(text) => return options(text),
+        Some(name) if is_name(name) => return context(&configuration, name, &variable),
+        Some(host) => Some(host.to_owned()),
+        None => variable("DOCKER_HOST"),
+    };
+    match (host, variable("DOCKER_CONTEXT").or_else(|| configuration.current_context())) {
+        (Some(host), _) => {
+            let certificates = if host.starts_with("tcp://") { of_environment() } else { None };
+            Ok(Address { host, certificates })
+        }
+        (None, Some(name)) => context(&configuration, &name, &variable),
+        (None, None) => Ok(local(&variable)),
     }
 }
 
-#[derive(Deserialize)]
-struct Configuration {
-    #[serde(rename = "currentContext")]
-    current_context: Option<String>,
+/// Whether this may be the name of a context: a path is more likely a socket that lacks its `unix://`.
+fn is_name(given: &str) -> bool {
+    !given.is_empty() && !given.contains("://") && !given.contains(['/', '\\', ':'])
 }
 
-fn current_context(directory: &Path) -> Option<String> {
-    let text = fs::read(directory.join("config.json")).ok()?;
-    let configuration: Configuration = serde_json::from_slice(&text).ok()?;
-    configuration.current_context.filter(|context| !context.is_empty())
+fn context(
+    configuration: &Configuration,
+    name: &str,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<Address, EngineError> {
+    if name == "default" { Ok(local(variable)) } else { configuration.address_of(name) }
 }
 
-#[derive(Deserialize)]
-struct Metadata {
-    #[serde(rename = "Endpoints")]
-    endpoints: Endpoints,
-}
-
-#[derive(Deserialize)]
-struct Endpoints {
-    docker: Endpoint,
-}
-
-#[derive(Deserialize)]
-struct Endpoint {
-    #[serde(rename = "Host")]
-    host: String,
-}
-
-/// A context lies in a directory that is named by the SHA-256 of its name:
-/// <https://github.com/docker/cli/blob/v28.5.2/cli/context/store/metadatastore.go>.
-fn host_of(directory: &Path, context: &str) -> Result<String, EngineError> {
-    let digest = Sha256::digest(context.as_bytes());
-    let digest = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    let path = directory.join("contexts").join("meta").join(digest).join("meta.json");
-    let metadata: Option<Metadata> = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok());
-    metadata.map(|metadata| metadata.endpoints.docker.host).ok_or_else(|| EngineError::Unreachable {
-        host: format!("the Docker context `{context}`"),
-        reason: format!("{} cannot be read", path.display()),
-    })
-}
-
-fn default(runtime_directory: Option<&str>) -> String {
-    let rootless = runtime_directory.map(|directory| Path::new(directory).join("docker.sock"));
-    match rootless.filter(|path| !is_there(DEFAULT) && path.exists()) {
+/// Where an engine of this machine listens.
+fn local(variable: &impl Fn(&str) -> Option<String>) -> Address {
+    let rootless = variable("XDG_RUNTIME_DIR").map(|directory| Path::new(&directory).join("docker.sock"));
+    let is_there = DEFAULT.strip_prefix("unix://").is_some_and(|path| Path::new(path).exists());
+    let host = match rootless.filter(|path| !is_there && path.exists()) {
         Some(path) => format!("unix://{}", path.display()),
         None => DEFAULT.to_owned(),
-    }
+    };
+    host.into()
 }
 
-fn is_there(host: &str) -> bool {
-    host.strip_prefix("unix://").is_some_and(|path| Path::new(path).exists())
+/// Whether these are the options of an address, and not an address.
+fn is_options(given: &str) -> bool {
+    given.split(',').any(|option| option.starts_with("host="))
+}
+
+/// Reads options as `docker context create --docker` has them.
+fn options(text: &str) -> Result<Address, EngineError> {
+    let (mut host, mut authority, mut certificate, mut key) = (None, None, None, None);
+    for option in text.split(',') {
+        let place = match option.split_once('=') {
+            Some(("host", value)) => (&mut host, value),
+            Some(("ca", value)) => (&mut authority, value),
+            Some(("cert", value)) => (&mut certificate, value),
+            Some(("key", value)) => (&mut key, value),
+            _ => {
+                let reason = format!("`{option}` of the engine `{text}` is none of host=, ca=, cert= and key=");
+                return Err(EngineError::Unsupported(reason));
+            }
+        };
+        *place.0 = Some(place.1);
+    }
+    let certificates = match (authority, certificate, key) {
+        (None, None, None) => None,
+        (Some(authority), Some(certificate), Some(key)) => {
+            let [authority, certificate, key] = [authority, certificate, key].map(PathBuf::from);
+            Some(Certificates { authority, certificate, key })
+        }
+        _ => {
+            let reason = format!("give the engine `{text}` all of ca=, cert= and key=, for TLS needs them");
+            return Err(EngineError::Unsupported(reason));
+        }
+    };
+    Ok(Address { host: host.unwrap_or_default().to_owned(), certificates })
 }
 
 /// Refuses addresses that cannot be spoken to.
-pub(super) fn check(host: &str) -> Result<(), EngineError> {
-    let scheme = host.split_once("://").map(|(scheme, _)| scheme);
-    let reason = match scheme {
-        Some("unix" | "npipe" | "tcp" | "http") => return Ok(()),
-        Some("ssh") => "addresses with ssh:// are not supported; forward its socket with `ssh -L` and give that",
-        Some("https") => "addresses with https:// are not supported; give a socket or a forwarded port",
-        _ => "an address begins with unix://, npipe:// or tcp://",
-    };
-    Err(EngineError::Unreachable { host: host.to_owned(), reason: reason.to_owned() })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use tempfile::TempDir;
-
-    use super::{check, find};
-
-    fn find_with(given: Option<&str>, environment: &[(&str, &str)]) -> Result<String, String> {
-        let variable =
-            |name: &str| environment.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).to_owned());
-        find(given, variable).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn what_is_given_goes_before_the_environment() {
-        let environment = [("DOCKER_HOST", "tcp://a:2375"), ("DOCKER_CONTEXT", "b")];
-        assert_eq!(find_with(Some("unix:///c"), &environment).unwrap(), "unix:///c");
-        assert_eq!(find_with(None, &environment).unwrap(), "tcp://a:2375");
-        let error = find_with(None, &[("DOCKER_HOST", "tcp://a:2376"), ("DOCKER_TLS_VERIFY", "1")]).unwrap_err();
-        assert!(error.contains("TLS"), "{error}");
-        assert_eq!(find_with(None, &[("DOCKER_HOST", "")]).unwrap(), "unix:///var/run/docker.sock");
-    }
-
-    #[test]
-    fn the_current_context_is_looked_up() {
-        let directory = TempDir::new().unwrap();
-        let home = directory.path().to_str().unwrap();
-        // `printf colima | sha256sum`
-        let digest = "f24fd3749c1368328e2b149bec149cb6795619f244c5b584e844961215dadd16";
-        let meta = directory.path().join(".docker/contexts/meta").join(digest);
-        fs::create_dir_all(&meta).unwrap();
-        fs::write(
-            meta.join("meta.json"),
-            r#"{"Name":"colima","Metadata":{},"Endpoints":{"docker":{"Host":"unix:///colima.sock","SkipTLSVerify":false}}}"#,
-        )
-        .unwrap();
-        fs::write(directory.path().join(".docker/config.json"), r#"{"auths":{},"currentContext":"colima"}"#).unwrap();
-        assert_eq!(find_with(None, &[("HOME", home)]).unwrap(), "unix:///colima.sock");
-        assert_eq!(find_with(None, &[("HOME", home), ("DOCKER_CONTEXT", "default")]).unwrap(), super::DEFAULT);
-        let error = find_with(None, &[("HOME", home), ("DOCKER_CONTEXT", "gone")]).unwrap_err();
-        assert!(error.contains("the Docker context `gone`"), "{error}");
-    }
-
-    #[test]
-    fn addresses_that_cannot_be_spoken_to_are_refused_with_what_to_do() {
-        assert!(check("unix:///x").is_ok());
-        assert!(check("ssh://me@there").unwrap_err().to_string().contains("ssh -L"));
-        assert!(check("/var/run/docker.sock").unwrap_err().to_string().contains("unix://"));
+pub(super) fn check(address: &Address) -> Result<(), EngineError> {
+    let refuse = |reason: String| Err(EngineError::Unreachable { host: address.host.clone(), reason });
+    let scheme = address.host.split_once("://").map(|(scheme, _)| scheme);
+    match (scheme, &address.certificates) {
+        (Some("tcp"), Some(certificates)) => match certificates.missing() {
+            Some(path) => refuse(format!("there is no file {}, which TLS needs", path.display())),
+            None => Ok(()),
+        },
+        (_, Some(_)) => refuse("only addresses with tcp:// have certificates".to_owned()),
+        (Some("unix" | "npipe" | "tcp" | "http"), None) => Ok(()),
+        (Some("ssh"), None) if cfg!(unix) => Ok(()),
+        (Some("ssh"), None) => refuse(
+            "addresses with ssh:// are not supported here; forward its port with `ssh -L` and give that".to_owned(),
+        ),
+        (Some("https"), None) => refuse("give it as tcp:// with its certificates".to_owned()),
+        _ => refuse("an address begins with unix://, npipe://, tcp:// or ssh://".to_owned()),
     }
 }

@@ -10,7 +10,8 @@ use crate::benchmark::fetched::Told;
 use crate::benchmark::fetched::Transfer;
 use crate::benchmark::measurement::Measurement;
 
-const COLUMNS: &str = "dockerfile,scenario,variant,run,place,step,seconds,cached,fetched_bytes,image_bytes,mount_bytes";
+const COLUMNS: &str = "dockerfile,scenario,variant,run,place,step,seconds,cached,fetched_bytes,image_bytes,mount_bytes,\
+                       engine";
 
 /// All builds of all measurements.
 pub fn render(measurements: &[Measurement]) -> String {
@@ -24,7 +25,10 @@ pub fn render(measurements: &[Measurement]) -> String {
                 sample.variant.name().to_owned(),
                 sample.run.to_string(),
             ];
-            let mut row = |fields: [String; 7]| text.push_str(&format!("{},{}\r\n", start.join(","), fields.join(",")));
+            let engine = field(&measurement.engine.title());
+            let mut row = |fields: [String; 7]| {
+                text.push_str(&format!("{},{},{engine}\r\n", start.join(","), fields.join(",")));
+            };
             row(of_build(build));
             build.steps.iter().for_each(|step| row(of_step(step)));
         }

@@ -127,7 +127,12 @@ impl Report<'_> {
         let skipped = skipped.map(|(it, reason)| format!("`{}` was not built: {reason}", it.name()));
         let stopped = self.measurement.stopped.iter();
         let stopped = stopped.map(|reason| format!("the measurement stopped early: {reason}"));
-        warnings.chain(skipped).chain(stopped).map(|caveat| caveat.replace('\n', " ")).collect()
+        warnings
+            .chain(skipped)
+            .chain(self.lost_engines())
+            .chain(stopped)
+            .map(|caveat| caveat.replace('\n', " "))
+            .collect()
     }
 
     /// By what and on what it was measured.

@@ -5,7 +5,8 @@
 //! cachemount       the version that measured
 //! benchmarks[]
 //!   dockerfile, against, diff, changes[]
-//!   engine         name, api, platform, processors, memory_bytes
+//!   engine         name, address (null where it was the only one), api, platform, processors, memory_bytes
+//!   lost_engines[] who had begun with it and stopped answering: as engine; nothing that they built is in here
 //!   scenarios[]    name, verdict (layer cache, faster, slower, no difference, not clear)
 //!     before, after
 //!       runs[]     in seconds, in the order of the runs
@@ -48,6 +49,7 @@ use crate::benchmark::export::Report;
 use crate::benchmark::fetched::Amount;
 use crate::benchmark::fetched::Told;
 use crate::benchmark::fetched::Transfer;
+use crate::benchmark::measurement::EngineDescription;
 use crate::benchmark::measurement::Measurement;
 use crate::benchmark::statistics::Ratio;
 
@@ -80,6 +82,7 @@ struct BenchmarkObject<'r> {
     diff: &'r str,
     changes: &'r [String],
     engine: EngineObject<'r>,
+    lost_engines: Vec<EngineObject<'r>>,
     scenarios: Vec<ScenarioObject<'r>>,
     skipped: Vec<SkippedObject<'r>>,
     stopped: Option<&'r str>,
@@ -89,6 +92,7 @@ struct BenchmarkObject<'r> {
 #[derive(Serialize)]
 struct EngineObject<'r> {
     name: &'r str,
+    address: Option<&'r str>,
     api: &'r str,
     platform: &'r str,
     processors: Option<u64>,
@@ -199,24 +203,31 @@ struct DifferenceObject<'r> {
 impl<'r> BenchmarkObject<'r> {
     fn of(report: &'r Report<'_>) -> Self {
         let measurement = report.measurement;
-        let engine = &measurement.engine;
         let skipped = measurement.skipped.iter();
         Self {
             dockerfile: &measurement.dockerfile,
             against: measurement.against.as_deref(),
             diff: &measurement.diff,
             changes: &measurement.changes,
-            engine: EngineObject {
-                name: &engine.name,
-                api: &engine.api,
-                platform: &engine.platform,
-                processors: engine.processors,
-                memory_bytes: engine.memory_bytes,
-            },
+            engine: EngineObject::of(&measurement.engine),
+            lost_engines: measurement.lost_engines.iter().map(EngineObject::of).collect(),
             scenarios: report.comparisons.iter().map(|comparison| ScenarioObject::of(report, comparison)).collect(),
             skipped: skipped.map(|(scenario, reason)| SkippedObject { scenario: scenario.name(), reason }).collect(),
             stopped: measurement.stopped.as_deref(),
             images: measurement.verified.as_ref().map(ImagesObject::of),
+        }
+    }
+}
+
+impl<'r> EngineObject<'r> {
+    fn of(engine: &'r EngineDescription) -> Self {
+        Self {
+            name: &engine.name,
+            address: engine.address.as_deref(),
+            api: &engine.api,
+            platform: &engine.platform,
+            processors: engine.processors,
+            memory_bytes: engine.memory_bytes,
         }
     }
 }

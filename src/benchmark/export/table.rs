@@ -36,6 +36,9 @@ pub fn render(measurement: &Measurement, width: u16) -> String {
     for warning in &report.warnings {
         text.push_str(&format!("warning: {}: {}\n", warning.scenario.name(), warning.problem));
     }
+    for lost in report.lost_engines() {
+        text.push_str(&format!("{lost}\n"));
+    }
     if let Some(stopped) = &measurement.stopped {
         text.push_str(&format!("stopped early: {}\n", stopped.replace('\n', "\n  ")));
     }

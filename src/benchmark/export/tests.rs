@@ -4,7 +4,7 @@ use expect_test::{expect, expect_file};
 
 use super::{csv, json, markdown, table, tracker};
 use crate::benchmark::equivalence::{Aspect, Difference, Equivalence};
-use crate::benchmark::measurement::Measurement;
+use crate::benchmark::measurement::{EngineDescription, Measurement};
 use crate::benchmark::scenario::{Scenario, Variant};
 use crate::benchmark::tests::{measurement, sample, step};
 
@@ -17,7 +17,10 @@ pub(super) fn poor() -> Measurement {
     let difference = |path: &str, aspect| Difference { path: path.to_owned(), aspect };
     let differences =
         vec![difference("etc/a|b", Aspect::Mode(0o644, 0o600)), difference("etc/c", Aspect::OnlyIn(Variant::Before))];
+    let at = |address: &str| EngineDescription { address: Some(address.to_owned()), ..measurement().engine };
     Measurement {
+        engine: at("ssh://other"),
+        lost_engines: vec![at("ssh://one")],
         against: Some("other.Dockerfile".to_owned()),
         diff: "+```\n".to_owned(),
         changes: Vec::new(),
@@ -80,7 +83,7 @@ fn the_table_of_a_poor_measurement() {
         &table::render(&poor(), 100),
         &expect![[r"
             service/Dockerfile: before is service/Dockerfile, after is other.Dockerfile
-            Docker Engine 28.5.2 (API 1.51, linux/amd64, 2 processors, 8.3 GB of memory)
+            Docker Engine 28.5.2 at ssh://other (API 1.51, linux/amd64, 2 processors, 8.3 GB of memory)
 
               scenario                                   before   after   ratio
             ─────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +100,7 @@ fn the_table_of_a_poor_measurement() {
             not built: source: nothing is copied
             warning: dependencies: one run of each says nothing of how much times vary; build more often with --runs 5
             warning: dependencies: apt does not tell what it fetched; take options such as -qq or --silent out of the step to see it
+            measured anew from the start, for Docker Engine 28.5.2 at ssh://one had stopped answering
             stopped early: the engine
               stopped answering
         "]],
@@ -215,7 +219,7 @@ fn the_markdown_of_a_poor_measurement() {
 
             * `dependencies`: the times do not tell, 8.0 s instead of 9.0 s.
 
-            Measured with cachemount VERSION on Docker Engine 28.5.2 (API 1.51, linux/amd64, 2 processors, 8.3 GB of memory).
+            Measured with cachemount VERSION on Docker Engine 28.5.2 at ssh://other (API 1.51, linux/amd64, 2 processors, 8.3 GB of memory).
 
             ### What was changed
 
@@ -264,6 +268,7 @@ fn the_markdown_of_a_poor_measurement() {
             * `dependencies`: one run of each says nothing of how much times vary; build more often with --runs 5
             * `dependencies`: apt does not tell what it fetched; take options such as -qq or --silent out of the step to see it
             * `source` was not built: nothing is copied
+            * measured anew from the start, for Docker Engine 28.5.2 at ssh://one had stopped answering
             * the measurement stopped early: the engine stopped answering
 
             ### Looking after the caches
@@ -310,12 +315,12 @@ fn the_csv_of_a_poor_measurement() {
     check(
         &text.replace("\r\n", "\n"),
         &expect![[r#"
-        dockerfile,scenario,variant,run,place,step,seconds,cached,fetched_bytes,image_bytes,mount_bytes
-        "a,""b""",dependencies,before,0,,,9.000,,,612000000,0
-        "a,""b""",dependencies,before,0,,RUN echo '|' `pwd`,9.000,false,,,
-        "a,""b""",dependencies,after,0,,,8.000,,,534000000,101000000
-        "a,""b""",dependencies,after,0,,RUN echo '|' `pwd`,8.000,false,,,
-    "#]],
+            dockerfile,scenario,variant,run,place,step,seconds,cached,fetched_bytes,image_bytes,mount_bytes,engine
+            "a,""b""",dependencies,before,0,,,9.000,,,612000000,0,Docker Engine 28.5.2 at ssh://other
+            "a,""b""",dependencies,before,0,,RUN echo '|' `pwd`,9.000,false,,,,Docker Engine 28.5.2 at ssh://other
+            "a,""b""",dependencies,after,0,,,8.000,,,534000000,101000000,Docker Engine 28.5.2 at ssh://other
+            "a,""b""",dependencies,after,0,,RUN echo '|' `pwd`,8.000,false,,,,Docker Engine 28.5.2 at ssh://other
+        "#]],
     );
     assert_eq!(csv::render(&[good()]).matches("\r\n").count(), 1 + 32 + 4 * 4 * (3 + 4));
 }

@@ -99,3 +99,17 @@ fn what_is_no_report_is_told_of() {
     expect!["it is of version 9, and only version 1 is read; measure it anew"]
         .assert_eq(&Baseline::read(&later).unwrap_err());
 }
+
+#[test]
+fn of_several_engines_only_the_same_one_is_held_against_the_baseline() {
+    let at = |address: &str, times: f64| {
+        let mut measurement = slower(times);
+        measurement.engine.address = Some(address.to_owned());
+        measurement
+    };
+    let judged = |now: &Measurement| shown(&against(&at("ssh://a", 1.0), 0.2).judge(now));
+    assert!(judged(&at("ssh://a", 2.0)).starts_with("broken: cold: "));
+    let other = judged(&at("ssh://b", 2.0));
+    assert!(other.starts_with("unjudged: not held against the baseline, which was measured by another"), "{other}");
+    assert!(other.ends_with(" at ssh://a (linux/amd64, 2 processors) then, Docker Engine 28.5.2 at ssh://b (linux/amd64, 2 processors) now\n"), "{other}");
+}

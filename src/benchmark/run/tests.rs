@@ -148,7 +148,7 @@ impl Watcher for Notes {
         self.discarded += 1;
     }
 
-    fn saves(&mut self, measurement: &Measurement) {
+    async fn saves(&mut self, measurement: &Measurement) {
         self.saved.push(measurement.samples.len());
     }
 
@@ -156,7 +156,7 @@ impl Watcher for Notes {
         false
     }
 
-    fn context(&mut self, _: &Job, change: Change) -> Result<Context, String> {
+    async fn context(&mut self, _: &Job, change: Change) -> Result<Context, String> {
         self.changes.push(change);
         let archive = [Ok(vec![1, 2]), Ok(vec![3])].into_iter();
         Ok(Context { dockerfile: "Dockerfile".to_owned(), archive: Box::new(archive) })

@@ -1,51 +1,39 @@
-//! How far it is, told on standard error.
-
-use std::io;
-use std::io::IsTerminal;
-
-use indicatif::ProgressBar;
+//! How far a measurement is, told on standard error.
 
 use crate::benchmark::measurement::Sample;
 use crate::benchmark::plan::Job;
 use crate::benchmark::trace::Trace;
-use crate::cli::spinner;
+use crate::cli::spinner::Line;
+use crate::cli::spinner::Lines;
 
 /// One line that changes on a terminal; elsewhere a line for each build.
 pub(super) struct Progress {
-    bar: Option<ProgressBar>,
+    lines: Lines,
+    line: Line,
+    /// What every line begins with: which file it is about, where several are measured at a time.
+    start: String,
     doing: String,
 }
 
 impl Progress {
-    pub(super) fn new() -> Self {
-        let bar = io::stderr().is_terminal().then(|| {
-            let bar = spinner::new();
-            bar.enable_steady_tick(spinner::TICK);
-            bar
-        });
-        Self { bar, doing: String::new() }
+    pub(super) fn new(lines: &Lines, file: Option<&str>) -> Self {
+        let start = file.map(|file| format!("{file}: ")).unwrap_or_default();
+        Self { lines: lines.clone(), line: lines.add(), start, doing: String::new() }
     }
 
     /// A line that stays.
     pub(super) fn say(&self, line: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| spinner::say(line)),
-            None => spinner::say(line),
-        }
+        self.lines.say(&format!("{}{line}", self.start));
     }
 
     pub(super) fn begins(&mut self, job: &Job, counts: bool) {
         let what = if counts { "" } else { " (to fill the caches, not measured)" };
         self.doing = format!("{}, run {}, {}{what}", job.scenario.name(), job.run + 1, job.variant.name());
-        if let Some(bar) = &self.bar {
-            bar.reset_elapsed();
-            bar.set_message(self.doing.clone());
-        }
+        self.does(&self.doing);
     }
 
     pub(super) fn goes_on(&self, trace: &Trace) {
-        let (Some(bar), Some(step)) = (&self.bar, spinner::step(trace)) else { return };
-        bar.set_message(format!("{}: {step}", self.doing));
+        self.line.goes_on(&format!("{}{}", self.start, self.doing), trace);
     }
 
     pub(super) fn ends(&self, sample: &Sample) {
@@ -54,18 +42,8 @@ impl Progress {
         self.say(&format!("{}: {:.2} s, {cached} of {steps} steps from the cache", self.doing, sample.build.seconds));
     }
 
-    /// Something that is no build is done.
-    pub(super) fn does(&self, what: &'static str) {
-        if let Some(bar) = &self.bar {
-            bar.reset_elapsed();
-            bar.set_message(what);
-        }
-    }
-
-    /// Takes the changing line away.
-    pub(super) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+    /// Something that may be no build is done.
+    pub(super) fn does(&self, what: &str) {
+        self.line.begins(&format!("{}{what}", self.start));
     }
 }

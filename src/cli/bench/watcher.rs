@@ -1,4 +1,13 @@
 //! What the benchmark asks for and tells while it runs.
+//!
+//! Builds on other engines go on meanwhile, and the moment in which they end counts. So whatever takes its time here is
+//! done on threads of its own.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use tokio::task::spawn_blocking;
 
 use crate::benchmark::engine::Context;
 use crate::benchmark::measurement::Measurement;
@@ -9,33 +18,27 @@ use crate::benchmark::run::Watcher;
 use crate::benchmark::statistics;
 use crate::benchmark::trace::Trace;
 use crate::cli::bench::context::Contexts;
-use crate::cli::bench::output::Output;
+use crate::cli::bench::figures::Figures;
 use crate::cli::bench::progress::Progress;
 
 /// Shows progress, reads contexts and saves figures.
-pub(super) struct Companion<'a> {
+pub(super) struct Companion {
     pub(super) progress: Progress,
-    contexts: Contexts,
-    output: &'a Output,
-    /// What was measured of the Dockerfiles before this one.
-    done: &'a [Measurement],
+    contexts: Arc<Mutex<Contexts>>,
+    figures: Arc<Figures>,
+    /// Which of the Dockerfiles it is.
+    index: usize,
     /// Why the files could not be saved, the last time.
-    unsaved: Option<String>,
+    pub(super) unsaved: Option<String>,
 }
 
-impl<'a> Companion<'a> {
-    pub(super) fn new(contexts: Contexts, output: &'a Output, done: &'a [Measurement]) -> Self {
-        Self { progress: Progress::new(), contexts, output, done, unsaved: None }
-    }
-
-    /// Takes the progress away, and tells why the files could not be saved, if they could not.
-    pub(super) fn finish(self) -> Option<String> {
-        self.progress.finish();
-        self.unsaved
+impl Companion {
+    pub(super) fn new(progress: Progress, contexts: Arc<Mutex<Contexts>>, figures: Arc<Figures>, index: usize) -> Self {
+        Self { progress, contexts, figures, index, unsaved: None }
     }
 }
 
-impl Watcher for Companion<'_> {
+impl Watcher for Companion {
     fn begins(&mut self, job: &Job, counts: bool) {
         self.progress.begins(job, counts);
     }
@@ -55,17 +58,19 @@ impl Watcher for Companion<'_> {
         ));
     }
 
-    fn saves(&mut self, measurement: &Measurement) {
-        let mut all = self.done.to_vec();
-        all.push(measurement.clone());
-        self.unsaved = self.output.save(&all).err().map(|failure| failure.message);
+    async fn saves(&mut self, measurement: &Measurement) {
+        let (figures, index, measurement) = (Arc::clone(&self.figures), self.index, measurement.clone());
+        let saved = spawn_blocking(move || figures.put(index, measurement).err().map(|failure| failure.message));
+        self.unsaved = saved.await.unwrap_or_else(|error| Some(error.to_string()));
     }
 
     fn needs_more(&self, before: &[f64], after: &[f64]) -> bool {
         statistics::more_runs(before, after) > 0
     }
 
-    fn context(&mut self, job: &Job, change: Change) -> Result<Context, String> {
-        self.contexts.of(job, change)
+    async fn context(&mut self, job: &Job, change: Change) -> Result<Context, String> {
+        let (contexts, job) = (Arc::clone(&self.contexts), *job);
+        let made = spawn_blocking(move || contexts.lock().unwrap_or_else(PoisonError::into_inner).of(&job, change));
+        made.await.unwrap_or_else(|error| Err(error.to_string()))
     }
 }

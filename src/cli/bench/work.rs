@@ -1,8 +1,12 @@
-//! One Dockerfile after another, on an engine.
+//! The Dockerfiles, shared out among the engines: one at a time on each, from its first build to its last.
 
+use std::cell::Cell;
 use std::fmt::Display;
 use std::io;
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::Either;
 use futures_util::future::select;
@@ -10,6 +14,7 @@ use futures_util::pin_mut;
 
 use crate::benchmark::docker::Docker;
 use crate::benchmark::engine::Engine;
+use crate::benchmark::engine::EngineError;
 use crate::benchmark::engine::Request;
 use crate::benchmark::export::table;
 use crate::benchmark::gate::Gates;
@@ -20,23 +25,29 @@ use crate::benchmark::run::Bench;
 use crate::benchmark::run::Interruption;
 use crate::benchmark::run::Order;
 use crate::benchmark::run::Stop;
-use crate::benchmark::run::Watcher;
-use crate::benchmark::scenario::Scenario;
-use crate::benchmark::scenario::Variant;
+use crate::benchmark::share::MOST_LOST;
+use crate::benchmark::share::Outcome;
+use crate::benchmark::share::share;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::bench::BenchArguments;
-use crate::cli::bench::context::Contexts;
-use crate::cli::bench::context::Parts;
+use crate::cli::bench::figures::Figures;
 use crate::cli::bench::output::Output;
+use crate::cli::bench::progress::Progress;
 use crate::cli::bench::subject::Subject;
+use crate::cli::bench::task::Task;
 use crate::cli::bench::verify;
 use crate::cli::bench::watcher::Companion;
 use crate::cli::complain;
 use crate::cli::engine;
+use crate::cli::engine::Engines;
+use crate::cli::spinner::Lines;
 use crate::cli::terminal;
 use crate::cli::terminal::ColorChoice;
 use crate::report::printable;
+
+/// How long an engine that has stopped answering is tried to be tidied up.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Measures all, and writes what came of it.
 pub(super) fn run(
@@ -47,129 +58,180 @@ pub(super) fn run(
     output: Output,
     color: ColorChoice,
 ) -> Result<Status, Failure> {
-    let mut work = Work { arguments, request, gates, output, color, done: Vec::new(), status: Status::Clean };
-    let subjects = work.with_contexts(subjects);
-    if subjects.is_empty() {
-        return Ok(work.status);
+    let mut status = Status::Clean;
+    let written = output.paths();
+    let mut tasks = Vec::new();
+    for subject in subjects {
+        match Task::open(arguments, subject, tasks.len(), &written) {
+            Ok(task) => tasks.push(task),
+            Err(message) => {
+                complain(color, "error", &message);
+                status = Status::Failed;
+            }
+        }
     }
-    engine::wait(work.all(subjects))?;
-    Ok(work.status)
+    if tasks.is_empty() {
+        return Ok(status);
+    }
+    let figures = Arc::new(Figures::new(output, tasks.len()));
+    engine::wait(async {
+        let engines = Engines::connect(&arguments.building.engines, color).await?;
+        if let Some(machine) = engines.shared_machine() {
+            let words = "builds on one slow those on the other, so the times tell less; give each a machine of its own";
+            complain(color, "warning", &format!("two engines run on the machine `{}`: {words}", printable(machine)));
+        }
+        let work = Work {
+            arguments,
+            request,
+            gates,
+            figures,
+            color,
+            lines: Lines::new(),
+            left: Cell::new(engines.all.len()),
+            engines,
+            status: Cell::new(status),
+        };
+        work.all(tasks).await;
+        Ok(work.status.get())
+    })
+}
+
+/// What came of measuring one.
+struct Measured {
+    measurement: Measurement,
+    result: Result<(), Interruption>,
+    /// The images that stay.
+    kept: Vec<String>,
+    /// Why the files could not be saved.
+    unsaved: Option<String>,
+}
+
+impl Measured {
+    /// Why its engine cannot be asked for anything more, if it cannot.
+    fn loss(&self) -> Option<&EngineError> {
+        match &self.result {
+            Err(Interruption::Failed(error)) if error.is_loss() => Some(error),
+            _ => None,
+        }
+    }
 }
 
 struct Work<'a> {
     arguments: &'a BenchArguments,
     request: &'a Request,
     gates: &'a Gates,
-    output: Output,
+    figures: Arc<Figures>,
     color: ColorChoice,
-    done: Vec<Measurement>,
-    status: Status,
+    lines: Lines,
+    engines: Engines,
+    /// How many engines still answer.
+    left: Cell<usize>,
+    status: Cell<Status>,
 }
 
-impl<'a> Work<'a> {
-    /// Those whose contexts can be read. What is wrong with the others is told.
-    fn with_contexts(&mut self, subjects: &'a [Subject]) -> Vec<(&'a Subject, Contexts)> {
-        let mut with_contexts = Vec::new();
-        let written = self.output.paths();
-        for subject in subjects {
-            let directory = self.arguments.building.context_of(&subject.path);
-            let texts =
-                Variant::ALL.map(|variant| subject.text(variant).sent(self.arguments.building.builtin_frontend));
-            let parts = Parts {
-                directory: &directory,
-                dockerfile: &subject.path,
-                texts,
-                copied: &subject.before.copied,
-                command: self.arguments.change.clone(),
-                written: &written,
-            };
-            match Contexts::open(parts) {
-                Ok(contexts) => with_contexts.push((subject, contexts)),
-                Err(error) => self.complain(&error.to_string(), Status::Failed),
-            }
-        }
-        with_contexts
-    }
-
-    async fn all(&mut self, subjects: Vec<(&Subject, Contexts)>) -> Result<(), Failure> {
-        let engine = engine::connect(self.arguments.building.engine.as_deref()).await?;
+impl Work<'_> {
+    async fn all(&self, tasks: Vec<Task<'_>>) {
         let note = "stopping and removing what was made; press Ctrl-C again to leave it where it is";
         let stop = engine::stop(self.color, note);
-        for (subject, contexts) in subjects {
-            self.one(subject, contexts, &engine, stop.clone()).await;
-            if self.status == Status::Interrupted {
-                break;
-            }
+        let engines = &self.engines.all;
+        let measure = |engine: usize, task| self.one(task, &engines[engine], stop.clone());
+        let undone = share(tasks, engines.len(), 1, measure).await;
+        if self.status.get() == Status::Interrupted {
+            return;
         }
-        Ok(())
+        for task in undone {
+            let name = name(&task.subject.path);
+            let end = if task.lost_engines.is_empty() { "" } else { " to the end" };
+            self.complain(&format!("{name}: not measured{end}, for no engine is left"), Status::Failed);
+        }
     }
 
-    async fn one(&mut self, subject: &Subject, contexts: Contexts, engine: &Docker, stop: Stop) {
-        let mut measurement = Measurement { engine: engine.description(), ..subject.measurement() };
+    /// Has one Dockerfile measured by one engine, and tells what came of it.
+    async fn one<'t>(&self, mut task: Task<'t>, engine: &Docker, stop: Stop) -> Outcome<Task<'t>> {
+        let measured = self.measure(&task, engine, stop).await;
+        let lost = measured.loss().cloned();
+        if let Some(error) = &lost {
+            self.left.set(self.left.get() - 1);
+            task.lost_engines.push(measured.measurement.engine.clone());
+            if self.left.get() > 0 && task.lost_engines.len() < MOST_LOST {
+                let name = name(&task.subject.path);
+                self.warn(&format!("{}: {error}; {name} begins anew on another engine", engine.host()));
+                return Outcome::Lost(Some(task));
+            }
+        }
+        let Measured { measurement, result, kept, unsaved } = measured;
+        self.tell(&measurement, &kept);
+        if let Some(unsaved) = unsaved {
+            self.complain(&unsaved, Status::Failed);
+        }
+        if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
+            self.add(Status::Findings);
+        }
+        match result {
+            Ok(()) => self.keep(&measurement),
+            Err(Interruption::Failed(error)) => {
+                let file =
+                    if self.engines.are_several() { format!("{}: ", measurement.dockerfile) } else { String::new() };
+                self.complain(&format!("{file}{error}"), engine::status(&error));
+            }
+            Err(Interruption::Stopped) => {
+                self.add(Status::Interrupted);
+                return Outcome::Stopped;
+            }
+        }
+        if lost.is_some() { Outcome::Lost(None) } else { Outcome::Done }
+    }
+
+    /// Builds all that is to be built of one Dockerfile, and removes it.
+    async fn measure(&self, task: &Task<'_>, engine: &Docker, stop: Stop) -> Measured {
+        let (subject, name) = (task.subject, name(&task.subject.path));
+        let description = self.engines.description(engine);
+        let progress = Progress::new(&self.lines, self.engines.are_several().then_some(&name));
+        if self.engines.are_several() {
+            progress.say(&format!("begins on {}", description.title()));
+        }
+        let lost_engines = task.lost_engines.clone();
+        let mut measurement = Measurement { engine: description, lost_engines, ..subject.measurement() };
         let order = Order {
-            scenarios: self.scenarios(subject, &contexts, &mut measurement),
+            scenarios: task.scenarios(self.arguments, &mut measurement),
             repetition: self.arguments.repetition(),
             request: self.request.clone(),
             keeps_images: self.arguments.keep || self.arguments.verify,
         };
         let values = Values::new(&engine::random_name(), self.arguments.change.is_some());
-        let done = self.done.clone();
-        let mut companion = Companion::new(contexts, &self.output, &done);
+        let mut companion = Companion::new(progress, Arc::clone(&task.contexts), Arc::clone(&self.figures), task.index);
         let mut bench = Bench::new(engine, &mut companion, stop.clone(), order, values);
         let mut result = bench.measure(&mut measurement).await;
         if self.arguments.verify && result.is_ok() {
-            result = verify_images(&mut bench, engine, stop, &subject.cache_mounts(), &mut measurement).await;
+            result = verify::images(&mut bench, engine, stop, &subject.cache_mounts(), &mut measurement).await;
         }
-        let kept = if self.arguments.keep { bench.all_images() } else { Vec::new() };
-        let left = clean_up(&mut bench, &kept).await;
-        let unsaved = companion.finish();
-        self.tell(&measurement, &kept);
-        for left in left {
-            complain(self.color, "warning", &format!("not removed: {left}"));
+        let mut measured = Measured { measurement, result, kept: Vec::new(), unsaved: None };
+        let is_lost = measured.loss().is_some();
+        if self.arguments.keep && !is_lost {
+            measured.kept = bench.all_images();
         }
-        if let Some(unsaved) = unsaved {
-            self.complain(&unsaved, Status::Failed);
+        let place = self.engines.address(engine).map(|address| format!(" from {address}")).unwrap_or_default();
+        for left in clean_up(&mut bench, &measured.kept, is_lost).await {
+            self.warn(&format!("not removed{place}: {left}"));
         }
-        match result {
-            Ok(()) => self.keep(&measurement),
-            Err(interruption) => self.interrupted(&interruption),
-        }
-        if measurement.verified.as_ref().is_some_and(|verified| !verified.holds()) {
-            self.status = self.status.or(Status::Findings);
-        }
-        self.done.push(measurement);
-    }
-
-    /// The scenarios that can be built; why the others cannot goes into the measurement.
-    fn scenarios(&self, subject: &Subject, contexts: &Contexts, measurement: &mut Measurement) -> Vec<Scenario> {
-        let mut scenarios = self.arguments.scenarios();
-        let packages = Variant::ALL.iter().all(|variant| subject.text(*variant).outline.has_packages());
-        scenarios.retain(|scenario| {
-            let reason = match scenario {
-                Scenario::Source => contexts.no_source().cloned(),
-                Scenario::Dependencies if !packages => Some("no step is known to download packages".to_owned()),
-                _ => None,
-            };
-            measurement.skipped.extend(reason.iter().map(|reason| (*scenario, reason.clone())));
-            reason.is_none()
-        });
-        scenarios
+        measured.unsaved = companion.unsaved.take();
+        measured
     }
 
     /// Holds a measurement that came to its end against what was asked of it.
-    fn judge(&mut self, measurement: &Measurement) {
+    fn judge(&self, measurement: &Measurement) {
         let judgement = self.gates.judge(measurement);
         let of_file = |words: &dyn Display| format!("{}: {words}", printable(&measurement.dockerfile));
         if let Some((then, now)) = &judgement.other_engine {
             let words = format!("the baseline was measured by {then}, and this by {now}; the times are not alike");
-            complain(self.color, "warning", &of_file(&words));
+            self.warn(&of_file(&words));
         }
         for unjudged in &judgement.unjudged {
             match unjudged {
                 Unjudged::NotBuilt(_) => self.complain(&of_file(unjudged), Status::Failed),
                 // What is new has no past.
-                Unjudged::NotInBaseline | Unjudged::NoScenarioInBaseline(_) => {
-                    complain(self.color, "warning", &of_file(unjudged));
+                Unjudged::NotInBaseline | Unjudged::NoScenarioInBaseline(_) | Unjudged::OtherEngine => {
+                    self.warn(&of_file(unjudged));
                 }
             }
         }
@@ -179,77 +241,62 @@ impl<'a> Work<'a> {
     }
 
     /// What came to its end goes into the history, and is held against what was asked of it.
-    fn keep(&mut self, measurement: &Measurement) {
-        if let Err(failure) = self.output.note(measurement) {
+    fn keep(&self, measurement: &Measurement) {
+        if let Err(failure) = self.figures.output.note(measurement) {
             self.complain(&failure.message, Status::Failed);
         }
         self.judge(measurement);
     }
 
-    fn interrupted(&mut self, interruption: &Interruption) {
-        match interruption {
-            Interruption::Stopped => self.status = Status::Interrupted,
-            Interruption::Failed(error) => {
-                self.complain(&error.to_string(), engine::status(error));
-            }
-        }
+    fn complain(&self, message: &str, status: Status) {
+        self.lines.suspend(|| complain(self.color, "error", message));
+        self.add(status);
     }
 
-    fn complain(&mut self, message: &str, status: Status) {
-        complain(self.color, "error", message);
-        self.status = self.status.or(status);
+    fn warn(&self, message: &str) {
+        self.lines.suspend(|| complain(self.color, "warning", message));
+    }
+
+    fn add(&self, status: Status) {
+        self.status.set(self.status.get().or(status));
     }
 
     fn tell(&self, measurement: &Measurement, kept: &[String]) {
         let stdout = io::stdout();
         let width = u16::try_from(terminal::style(&stdout, self.color).width).unwrap_or(u16::MAX);
+        let table = table::render(measurement, width);
         // Who has closed the pipe has read enough.
-        let _ = stdout.lock().write_all(table::render(measurement, width).as_bytes());
+        self.lines.suspend(|| drop(stdout.lock().write_all(table.as_bytes())));
         if !kept.is_empty() {
             let (names, all) = (kept.join(", "), kept.join(" "));
-            complain(self.color, "note", &format!("kept the images {names}; `docker image rm {all}` removes them"));
+            let note = format!("kept the images {names}; `docker image rm {all}` removes them");
+            self.lines.suspend(|| complain(self.color, "note", &note));
         }
     }
 }
 
-/// Compares the images of both texts as they are built cold, and as they are built with full mounts.
-async fn verify_images(
-    bench: &mut Bench<'_, Docker, Companion<'_>>,
-    engine: &Docker,
-    stop: Stop,
-    mounts: &[String],
-    measurement: &mut Measurement,
-) -> Result<(), Interruption> {
-    for scenario in [Scenario::Cold, Scenario::Dependencies] {
-        let Some(images) = bench.images(scenario) else { continue };
-        bench.watcher().progress.does("comparing the files of the images");
-        let comparing = verify::compare_images(engine, &images, mounts);
-        pin_mut!(comparing);
-        let verified = match select(stop.clone(), comparing).await {
-            Either::Left(((), _)) => return Err(Interruption::Stopped),
-            Either::Right((verified, _)) => verified.map_err(Interruption::Failed)?,
-        };
-        let holds = verified.holds();
-        measurement.verified = Some(verified);
-        if !holds {
-            break;
-        }
-    }
-    bench.watcher().saves(measurement);
-    Ok(())
-}
-
-/// Removes what was made; what could not be removed is told. Who does not want to wait presses Ctrl-C
-/// once more.
-async fn clean_up<E: Engine>(bench: &mut Bench<'_, E, Companion<'_>>, kept: &[String]) -> Vec<String> {
+/// Removes what was made; what could not be removed is told. Who does not want to wait presses Ctrl-C once more; an
+/// engine that is lost is not waited for.
+async fn clean_up<E: Engine>(bench: &mut Bench<'_, E, Companion>, kept: &[String], is_lost: bool) -> Vec<String> {
     bench.watcher().progress.does("removing what was made");
     {
         let cleaning = bench.clean_up(kept);
-        let again = engine::signal();
-        pin_mut!(cleaning, again);
-        if let Either::Left((left, _)) = select(cleaning, again).await {
+        let enough = async {
+            if is_lost {
+                tokio::time::sleep(GRACE).await;
+            } else {
+                engine::signal().await;
+            }
+        };
+        pin_mut!(cleaning, enough);
+        if let Either::Left((left, _)) = select(cleaning, enough).await {
             return left;
         }
     }
     bench.left(kept)
+}
+
+/// A path, fit for printing.
+fn name(path: &Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
 }

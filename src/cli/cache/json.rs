@@ -13,11 +13,21 @@ use crate::inventory::Listing;
 #[derive(Serialize)]
 struct Report<'l> {
     caches: Vec<OfCache<'l>>,
-    missing: Vec<OfMount<'l>>,
+    missing: Vec<Missing<'l>>,
+}
+
+/// A mount without a cache.
+#[derive(Serialize)]
+struct Missing<'l> {
+    engine: Option<&'l str>,
+    #[serde(flatten)]
+    mount: OfMount<'l>,
 }
 
 #[derive(Serialize)]
 struct OfCache<'l> {
+    /// Nothing where there is only one.
+    engine: Option<&'l str>,
     record: &'l str,
     /// Nothing where the engine does not say; empty where the build gave none.
     namespace: Option<&'l str>,
@@ -43,9 +53,13 @@ struct OfMount<'l> {
 }
 
 /// Writes all caches, and the mounts that have none.
-pub(super) fn write(listing: &Listing, out: &mut dyn Write) -> io::Result<()> {
-    let caches = listing.caches.iter().map(|it| cache(listing, it)).collect();
-    serde_json::to_writer_pretty(&mut *out, &Report { caches, missing: listing.missing().map(mount).collect() })?;
+pub(super) fn write(listings: &[Listing], out: &mut dyn Write) -> io::Result<()> {
+    let caches = listings.iter().flat_map(|listing| listing.caches.iter().map(|it| cache(listing, it))).collect();
+    let missing = listings.iter().flat_map(|listing| {
+        let engine = listing.engine.as_deref();
+        listing.missing().map(move |it| Missing { engine, mount: mount(it) })
+    });
+    serde_json::to_writer_pretty(&mut *out, &Report { caches, missing: missing.collect() })?;
     writeln!(out)
 }
 
@@ -60,17 +74,18 @@ struct Removal<'l> {
     in_use: Vec<&'l str>,
 }
 
-/// Writes which of the caches of a listing went, or would go; the others are in use.
+/// Writes which of the caches of these listings went, or would go; the others are in use.
 pub(super) fn write_removed(
-    listing: &Listing,
-    gone: &[&Listed],
+    listings: &[Listing],
+    went: impl Fn(&Listing, &Listed) -> bool,
     freed_bytes: u64,
     dry_run: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let is_left = |cache: &&Listed| !gone.iter().any(|gone| gone.record.id == cache.record.id);
-    let in_use = listing.caches.iter().filter(is_left).map(|cache| cache.record.id.as_str()).collect();
-    let removed = gone.iter().map(|it| cache(listing, it)).collect();
+    let all = listings.iter().flat_map(|listing| listing.caches.iter().map(move |cache| (listing, cache)));
+    let (gone, left): (Vec<_>, Vec<_>) = all.partition(|(listing, cache)| went(listing, cache));
+    let in_use = left.into_iter().map(|(_, cache)| cache.record.id.as_str()).collect();
+    let removed = gone.into_iter().map(|(listing, it)| cache(listing, it)).collect();
     serde_json::to_writer_pretty(&mut *out, &Removal { dry_run, removed, freed_bytes, in_use })?;
     writeln!(out)
 }
@@ -80,6 +95,7 @@ fn cache<'l>(listing: &'l Listing, cache: &'l Listed) -> OfCache<'l> {
     let seconds = |moment: Nanoseconds| moment / 1_000_000_000;
     let record = &cache.record;
     OfCache {
+        engine: listing.engine.as_deref(),
         record: &record.id,
         namespace: cache.key.as_ref().map(|key| key.namespace.as_str()),
         id: cache.key.as_ref().map(|key| key.id.as_str()),

@@ -16,15 +16,18 @@ use crate::benchmark::unit;
 use crate::cli::Failure;
 use crate::cli::Status;
 use crate::cli::cache;
+use crate::cli::cache::EnginesArguments;
 use crate::cli::cache::OutputFormat;
 use crate::cli::cache::files;
 use crate::cli::cache::json;
+use crate::cli::cache::stock::Stock;
 use crate::cli::complain;
 use crate::cli::engine;
 use crate::cli::terminal::ColorChoice;
 use crate::cli::unless_closed;
 use crate::cli::values::Seconds;
 use crate::inventory;
+use crate::inventory::Listed;
 use crate::inventory::Listing;
 use crate::inventory::Selection;
 use crate::report::count;
@@ -69,9 +72,8 @@ pub(super) struct PruneArguments {
     #[arg(short, long, visible_short_alias = 'y', visible_alias = "yes")]
     force: bool,
 
-    /// The engine [by default: `DOCKER_HOST`, the current Docker context, or the local socket]
-    #[arg(long, value_name = "HOST")]
-    engine: Option<String>,
+    #[command(flatten)]
+    engines: EnginesArguments,
 
     /// How the caches are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Full)]
@@ -95,17 +97,21 @@ pub(super) fn run(arguments: &PruneArguments, color: ColorChoice) -> Result<Stat
     }
     let selection = arguments.selection();
     engine::wait(async {
-        let engine = engine::connect(arguments.engine.as_deref()).await?;
-        let all = Listing::new(&engine.records().await?, found.mounts);
-        let is_there = |id: &&String| !all.caches.iter().any(|cache| Selection::is_called(cache, id));
+        let Stock { listings, engines, status } = Stock::take(&arguments.engines.engines, &found.mounts, color).await?;
+        let is_there = |id: &&String| {
+            let mut all = listings.iter().flat_map(|listing| &listing.caches);
+            !all.any(|cache| Selection::is_called(cache, id))
+        };
         for id in arguments.ids.iter().filter(is_there) {
             complain(color, "warning", &format!("there is no cache `{}`", printable(id)));
         }
-        if !arguments.namespaces.is_empty() && all.caches.iter().any(|cache| cache.key.is_none()) {
+        let is_untold = |listing: &Listing| listing.caches.iter().any(|cache| cache.key.is_none());
+        if !arguments.namespaces.is_empty() && listings.iter().any(is_untold) {
             complain(color, "warning", "the engine does not tell the namespace of some caches; they stay");
         }
-        let pruning = Pruning { arguments, listing: all.kept(&selection), color };
-        pruning.run(&engine).await
+        let listings = listings.into_iter().map(|listing| listing.kept(&selection)).collect();
+        let pruning = Pruning { arguments, listings, color };
+        Ok(pruning.run(&engines).await?.or(status))
     })
 }
 
@@ -128,68 +134,99 @@ impl PruneArguments {
 /// What is to go.
 struct Pruning<'a> {
     arguments: &'a PruneArguments,
-    listing: Listing,
+    /// Of each engine.
+    listings: Vec<Listing>,
     color: ColorChoice,
 }
 
+/// What came of it on one engine; nothing where it did not do it.
+type Outcome = Option<Removed>;
+
 impl Pruning<'_> {
-    async fn run(&self, engine: &impl Engine) -> Result<Status, Failure> {
-        let (used, free): (Vec<_>, Vec<_>) = self.listing.caches.iter().partition(|cache| cache.record.in_use);
-        let used = used.len();
-        let goes = !self.arguments.dry_run && !free.is_empty();
+    async fn run(&self, engines: &[impl Engine]) -> Result<Status, Failure> {
+        let goes = !self.arguments.dry_run && self.free().next().is_some();
         if goes && !self.arguments.force && !self.is_agreed() {
             complain(self.color, "note", "nothing was removed");
             return Ok(Status::Clean);
         }
-        let ids: Vec<_> = free.iter().map(|cache| cache.record.id.clone()).collect();
-        let removed = if goes { engine.remove_records(&ids).await? } else { Removed::default() };
-        unless_closed(self.tell(&removed))?;
-        let used = used + removed.left.len();
+        let mut status = Status::Clean;
+        let mut outcomes = Vec::new();
+        for (listing, engine) in self.listings.iter().zip(engines) {
+            outcomes.push(if goes {
+                self.remove(listing, engine, &mut status).await?
+            } else {
+                Some(Removed::default())
+            });
+        }
+        unless_closed(self.tell(&outcomes))?;
+        let caches = self.listings.iter().flat_map(|listing| &listing.caches);
+        let left: usize = outcomes.iter().flatten().map(|removed| removed.left.len()).sum();
+        let used = caches.filter(|cache| cache.record.in_use).count() + left;
         if used > 0 {
             let are = count(used, "cache");
             complain(self.color, "warning", &format!("{are} in use by a build stayed; run again when it is done"));
         }
-        Ok(Status::Clean)
+        Ok(status)
+    }
+
+    /// Removes what goes from one engine. That one of several fails is told.
+    async fn remove(&self, listing: &Listing, engine: &impl Engine, status: &mut Status) -> Result<Outcome, Failure> {
+        let free = listing.caches.iter().filter(|cache| !cache.record.in_use);
+        let ids: Vec<_> = free.map(|cache| cache.record.id.clone()).collect();
+        if ids.is_empty() {
+            return Ok(Some(Removed::default()));
+        }
+        match (engine.remove_records(&ids).await, &listing.engine) {
+            (Ok(removed), _) => Ok(Some(removed)),
+            (Err(error), None) => Err(error.into()),
+            (Err(error), Some(address)) => {
+                complain(self.color, "error", &format!("{address}: {error}"));
+                *status = Status::Failed;
+                Ok(None)
+            }
+        }
     }
 
     /// Shows what would go, and asks.
     fn is_agreed(&self) -> bool {
         let mut stderr = io::stderr().lock();
-        let asked = write!(stderr, "{}\nremove {}? [y/N] ", self.table(&Removed::default()), self.in_all(|_| true))
-            .and_then(|()| stderr.flush());
+        let all = |_: &Listing, cache: &Listed| !cache.record.in_use;
+        let asked =
+            write!(stderr, "{}\nremove {}? [y/N] ", self.table(all), self.in_all(all)).and_then(|()| stderr.flush());
         let mut answer = String::new();
         asked.is_ok()
             && io::stdin().read_line(&mut answer).is_ok()
             && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
-    /// How many caches go, or went, and their size.
-    fn in_all(&self, is_meant: impl Fn(&str) -> bool) -> String {
-        let meant = || self.free().filter(|cache| is_meant(&cache.record.id));
-        let bytes = meant().map(|cache| cache.record.bytes).sum();
-        format!("{}, {}", count(meant().count(), "cache"), unit::bytes(bytes))
+    /// How many caches these are, and their size.
+    fn in_all(&self, is_meant: impl Fn(&Listing, &Listed) -> bool) -> String {
+        let meant = self.free().filter(|(listing, cache)| is_meant(listing, cache));
+        let sizes: Vec<_> = meant.map(|(_, cache)| cache.record.bytes).collect();
+        format!("{}, {}", count(sizes.len(), "cache"), unit::bytes(sizes.iter().sum()))
     }
 
-    fn free(&self) -> impl Iterator<Item = &inventory::Listed> {
-        self.listing.caches.iter().filter(|cache| !cache.record.in_use)
+    fn free(&self) -> impl Iterator<Item = (&Listing, &Listed)> {
+        let all = self.listings.iter().flat_map(|listing| listing.caches.iter().map(move |cache| (listing, cache)));
+        all.filter(|(_, cache)| !cache.record.in_use)
     }
 
-    /// The caches that go, but for those that are left.
-    fn table(&self, removed: &Removed) -> String {
-        let goes = |cache: &inventory::Listed| !cache.record.in_use && !removed.left.contains(&cache.record.id);
-        inventory::caches(&self.listing, goes, cache::now(), cache::width(self.color))
+    fn table(&self, is_meant: impl Fn(&Listing, &Listed) -> bool) -> String {
+        inventory::caches(&self.listings, is_meant, cache::now(), cache::width(self.color))
     }
 
-    fn tell(&self, removed: &Removed) -> io::Result<()> {
+    fn tell(&self, outcomes: &[Outcome]) -> io::Result<()> {
         let mut out = BufWriter::new(io::stdout().lock());
-        let went = |id: &str| !removed.left.iter().any(|left| left == id);
+        let went = |listing: &Listing, cache: &Listed| {
+            let index = self.listings.iter().position(|it| it.engine == listing.engine);
+            let removed = index.and_then(|index| outcomes[index].as_ref());
+            !cache.record.in_use && removed.is_some_and(|removed| !removed.left.contains(&cache.record.id))
+        };
+        let freed = outcomes.iter().flatten().map(|removed| removed.bytes).sum();
         match self.arguments.output_format {
-            OutputFormat::Json => {
-                let gone: Vec<_> = self.free().filter(|cache| went(&cache.record.id)).collect();
-                json::write_removed(&self.listing, &gone, removed.bytes, self.arguments.dry_run, &mut out)?;
-            }
+            OutputFormat::Json => json::write_removed(&self.listings, went, freed, self.arguments.dry_run, &mut out)?,
             OutputFormat::Full => {
-                let table = self.table(removed);
+                let table = self.table(went);
                 if !table.is_empty() {
                     writeln!(out, "{table}")?;
                 }
@@ -197,7 +234,7 @@ impl Pruning<'_> {
                 if self.arguments.dry_run {
                     writeln!(out, "would remove {all}")?;
                 } else {
-                    writeln!(out, "removed {all}; freed {}", unit::bytes(removed.bytes))?;
+                    writeln!(out, "removed {all}; freed {}", unit::bytes(freed))?;
                 }
             }
         }

@@ -29,7 +29,6 @@ use crate::inventory::FileMount;
 use crate::report::printable;
 
 mod outcome;
-mod progress;
 mod work;
 
 #[derive(Debug, Args)]
@@ -38,7 +37,7 @@ pub(super) struct WarmArguments {
     #[arg(value_name = "PATHS", default_value = ".", hide_default_value = true)]
     paths: Vec<PathBuf>,
 
-    /// How many files are built at a time
+    /// How many files are built at a time, on each engine
     #[arg(short, long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
 
@@ -87,7 +86,7 @@ pub(super) fn run(arguments: &WarmArguments, color: ColorChoice) -> Result<Statu
     }
     let order = work::Order { tasks, without, request, jobs: usize::from(arguments.jobs), color };
     let format = arguments.output_format;
-    Ok(engine::wait(work::run(order, arguments.building.engine.as_deref(), format))?.or(status))
+    Ok(engine::wait(work::run(order, &arguments.building.engines, format))?.or(status))
 }
 
 /// Where the texts lie that are sent, if nothing of the user's has that name.

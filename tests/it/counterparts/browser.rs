@@ -92,6 +92,7 @@ fn measurement(dockerfile: &str, drift: f64) -> Measurement {
         changes: vec!["mount the caches of apt".to_owned()],
         engine: EngineDescription {
             name: "Docker Engine 28.5.2".to_owned(),
+            address: None,
             api: "1.51".to_owned(),
             platform: "linux/amd64".to_owned(),
             processors: Some(if drift > 1.0 { 4 } else { 2 }),

@@ -173,7 +173,7 @@ impl Lab {
     /// A client for this thread.
     pub(crate) fn client(&self) -> Client<'_> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
-        let docker = runtime.block_on(Docker::connect(&self.host)).expect("the engine answers");
+        let docker = runtime.block_on(Docker::connect(&self.host.clone().into())).expect("the engine answers");
         Client { lab: self, runtime, docker }
     }
 

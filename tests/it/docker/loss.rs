@@ -20,14 +20,14 @@ use crate::docker::is_running;
 use crate::invocation::Place;
 
 /// A way to an engine that can be cut.
-struct Way {
-    socket: PathBuf,
+pub(super) struct Way {
+    pub(super) socket: PathBuf,
     open: Arc<Mutex<Option<Vec<UnixStream>>>>,
 }
 
 impl Way {
     /// From a socket in this directory.
-    fn to(engine: &str, directory: &Path) -> Self {
+    pub(super) fn to(engine: &str, directory: &Path) -> Self {
         let way = Self { socket: directory.join("engine.sock"), open: Arc::new(Mutex::new(Some(Vec::new()))) };
         let listener = UnixListener::bind(&way.socket).expect("a socket can be made");
         let (engine, open) = (engine.to_owned(), Arc::clone(&way.open));
@@ -49,7 +49,7 @@ impl Way {
         way
     }
 
-    fn cut(&self) {
+    pub(super) fn cut(&self) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
         std::fs::remove_file(&self.socket).expect("the socket is there");
         for stream in open.into_iter().flatten() {

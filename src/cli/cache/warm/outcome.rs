@@ -15,6 +15,8 @@ use crate::report::count;
 /// What came of one file.
 pub(super) struct Outcome {
     pub(super) name: String,
+    /// Where it was built, if that has to be said.
+    pub(super) engine: Option<String>,
     pub(super) seconds: f64,
     /// What its steps fetched, as far as package managers tell.
     pub(super) transfers: Vec<Transfer>,
@@ -35,6 +37,7 @@ pub(super) struct Outcomes {
 }
 
 /// The caches that were used.
+#[derive(Default)]
 pub(super) struct Filled {
     /// How many these are.
     pub(super) caches: usize,
@@ -47,7 +50,8 @@ impl Outcome {
     pub(super) fn line(&self) -> String {
         let fetched = fetched(&self.transfers).map(|text| format!(", {text}")).unwrap_or_default();
         let failed = if self.errors.is_empty() { "" } else { ", failed" };
-        format!("{}: {}{fetched}{failed}", self.name, unit::seconds(self.seconds))
+        let engine = self.engine.as_ref().map(|engine| format!(" on {engine}")).unwrap_or_default();
+        format!("{}: {}{engine}{fetched}{failed}", self.name, unit::seconds(self.seconds))
     }
 }
 
@@ -142,6 +146,8 @@ struct Report<'o> {
 #[derive(Serialize)]
 struct OfFile<'o> {
     dockerfile: &'o str,
+    /// Nothing where there is only one.
+    engine: Option<&'o str>,
     seconds: f64,
     fetched_bytes: Option<u64>,
     errors: Vec<String>,
@@ -151,6 +157,7 @@ impl<'o> OfFile<'o> {
     fn new(outcome: &'o Outcome) -> Self {
         Self {
             dockerfile: &outcome.name,
+            engine: outcome.engine.as_deref(),
             seconds: outcome.seconds,
             fetched_bytes: bytes(&outcome.transfers).map(Told::number),
             errors: outcome.errors.iter().map(ToString::to_string).collect(),

@@ -79,7 +79,7 @@ impl Site {
     /// A client for this thread.
     pub(super) fn builder(&self) -> Builder<'_> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
-        let docker = runtime.block_on(Docker::connect(&self.host)).expect("the engine answers");
+        let docker = runtime.block_on(Docker::connect(&self.host.clone().into())).expect("the engine answers");
         let mut builder = Builder { site: self, runtime, docker, ledger: Ledger::default(), images: Vec::new() };
         builder.begin();
         builder
