@@ -8,7 +8,6 @@ use super::{
 const CONFIGURATION: &str = "https://pdm-project.org/en/latest/reference/configuration/";
 const INSTALL_CACHE: &str = "https://pdm-project.org/en/latest/usage/config/#cache-the-installation-of-wheels";
 const SESSION: &str = "pdm/models/session.py of PDM 2.29";
-const TRIED: &str = "tried with PDM 2.29";
 
 const HTTP: usize = 0;
 const WHEELS: usize = 1;
@@ -102,7 +101,7 @@ pub(super) static PDM: Manager = Manager {
         },
         Fact {
             text: "`pdm cache clear` takes away files and leaves directories, so that it works also where they are mounts",
-            source: TRIED,
+            source: "pdm/cli/commands/cache.py of PDM 2.29",
         },
         Fact {
             text: "virtual environments (.venv, or ~/.local/share/pdm/venvs) and Pythons (~/.local/share/pdm/python) are \
