@@ -110,7 +110,8 @@ impl<F: Fn(&Source, Reading) -> Report> Fixing<'_, F> {
     /// each other by are those of the texts' own readings.
     fn look(&self, pass: &Pass<'_>, reading: Reading, facts: Option<&Facts<'_>>) -> Step {
         if !reading.is_valid() {
-            return Step::Ends(Ending::Invalid);
+            // A text that was so before any fix is at rest.
+            return if pass.before.is_none() { Step::Stays(reading) } else { Step::Ends(Ending::Invalid) };
         }
         let report = (self.told)(&pass.source, reading.clone());
         let found: Vec<&Fix> = report.findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();

@@ -20,7 +20,7 @@ const CONTEXT: usize = 3;
 /// byte is the file's.
 pub fn unified_diff(name: &str, before: &[u8], after: &[u8], color: bool, out: &mut dyn Write) -> io::Result<()> {
     let (old, new) = (lines(before), lines(after));
-    let ops = similar::capture_diff_slices(Algorithm::Myers, &old, &new);
+    let ops = similar::capture_diff_slices(Algorithm::Patience, &old, &new);
     let mut writer = Writer { color, out };
     let hunks = similar::group_diff_ops(ops, CONTEXT);
     if hunks.iter().flatten().any(|op| op.tag() != DiffTag::Equal) {
