@@ -19,6 +19,7 @@ mod dnf5;
 mod edition;
 mod go;
 mod gradle;
+mod hatch;
 mod idle;
 mod interpreter;
 mod keeping;
@@ -103,6 +104,7 @@ pub static ALL: &[&Manager] = &[
     &poetry::POETRY,
     &pdm::PDM,
     &pipenv::PIPENV,
+    &hatch::HATCH,
     &conda::CONDA,
     &npm::NPM,
     &yarn::YARN,

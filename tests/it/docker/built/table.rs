@@ -76,6 +76,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/playbook_in_a_later_step", Unbuilt::Missing("ansible")),
     ("missing-cache-mount/program_that_installs_with_apt", Unbuilt::Missing("gdebi")),
     ("missing-cache-mount/program_of_the_image_that_installs", Unbuilt::Missing("install_packages")),
+    ("missing-cache-mount/hatch", Unbuilt::Missing("Hatch")),
     ("missing-cache-mount/xx_apt", Unbuilt::Missing("xx")),
     ("missing-cache-mount/gosu", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
     ("missing-cache-mount/numeric_user", Unbuilt::Mended("npm may not make its cache in /")),
