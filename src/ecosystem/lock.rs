@@ -33,6 +33,11 @@ const LOCKS: &[Locks] = &[
     },
     Locks { manager: "pipenv", names: &["Pipfile.lock"], source: "https://pipenv.pypa.io/en/latest/pipfile.html" },
     Locks {
+        manager: "hatch",
+        names: &["pyproject.toml", "hatch.toml"],
+        source: "https://hatch.pypa.io/latest/config/environment/overview/#dependencies",
+    },
+    Locks {
         manager: "conda",
         names: &["environment*.yml", "environment*.yaml", "conda-lock*.yml", "conda-*.lock"],
         source: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html",
