@@ -99,6 +99,15 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
     effects
 }
 
+/// Whether a step removes, by its very name, all that the manager notes where one of its caches is, and not the cache
+/// alone.
+pub(super) fn removes_state(calls: &RunCalls<'_>, caches: &[CacheUse]) -> bool {
+    let wider: Vec<_> = caches.iter().filter_map(|it| it.cache.wider).collect();
+    let deletions = calls.commands.iter().filter_map(|command| command.deletion.as_ref());
+    let mut words = deletions.flat_map(|deletion| &deletion.words).filter_map(|word| word.word.literal());
+    !wider.is_empty() && words.any(|word| wider.contains(&word.trim_end_matches('/')))
+}
+
 /// What becomes of the words of a command that is to empty other directories alone.
 fn narrowed(command: &CommandAt<'_>, others: &'static str) -> Vec<Rewording> {
     let Some(invocation) = &command.invocation else { return Vec::new() };

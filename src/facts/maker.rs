@@ -373,7 +373,7 @@ impl<'a> Maker<'_, 'a> {
         let effects = if are_all_wanted { of_all } else { self.effects(install.wanted()) };
         let mut obstacles = self.taken_out(install, effects);
         if let Some(first) = obstacles.first()
-            && !self.removes_state(install)
+            && !cleanup::removes_state(self.calls, &install.caches)
             && install.spare(first)
         {
             let effects = self.effects(install.wanted());
@@ -382,15 +382,6 @@ impl<'a> Maker<'_, 'a> {
         for obstacle in obstacles {
             install.object(obstacle);
         }
-    }
-
-    /// Whether the step removes, by its very name, all that the manager notes where one of its caches is, and not the cache
-    /// alone.
-    fn removes_state(&self, install: &Install<'a>) -> bool {
-        let wider: Vec<_> = install.caches.iter().filter_map(|it| it.cache.wider).collect();
-        let deletions = self.calls.commands.iter().filter_map(|command| command.deletion.as_ref());
-        let mut words = deletions.flat_map(|deletion| &deletion.words).filter_map(|word| word.word.literal());
-        !wider.is_empty() && words.any(|word| wider.contains(&word.trim_end_matches('/')))
     }
 
     /// Notes what goes from the script with the mounts that are wanted, and tells what cannot.
