@@ -4,11 +4,12 @@
 //! same pass: the text is analysed again and they are found anew. Edits that several fixes share
 //! are made once. Nothing here knows rules or Dockerfiles.
 
+use std::collections::BTreeSet;
+
 use crate::edit::Applicability;
 use crate::edit::Edit;
 use crate::edit::Fix;
 use crate::source::Source;
-use std::collections::BTreeSet;
 
 /// One pass: applies the fixes that are at least `at_least`, as many as do not touch one another.
 ///

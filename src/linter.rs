@@ -5,9 +5,7 @@ mod rest;
 mod together;
 
 pub use reading::Reading;
-use reading::with_facts;
 pub use rest::Rest;
-
 pub use together::Member;
 pub use together::fix_together;
 pub use together::found_across;
@@ -19,6 +17,7 @@ use crate::facts::Facts;
 use crate::finding::Finding;
 use crate::fixer;
 use crate::guard;
+use crate::linter::reading::with_facts;
 use crate::semantic::Model;
 use crate::semantic::MountKind;
 use crate::source::Source;

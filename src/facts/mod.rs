@@ -66,6 +66,8 @@ pub use removal::Cleanups;
 pub use removal::Taken;
 pub use removal::removal;
 
+use std::cell::OnceCell;
+
 use memchr::memmem;
 
 use crate::ecosystem;
@@ -89,6 +91,8 @@ pub struct Facts<'a> {
     pub lost: Vec<LostOutput>,
     /// A `# syntax=` that knows no mounts.
     pub old_syntax: Option<&'a Directive>,
+    /// Once somebody has asked for them.
+    cache_mounts: OnceCell<Vec<CacheMount>>,
 }
 
 impl<'a> Facts<'a> {
@@ -103,23 +107,19 @@ impl<'a> Facts<'a> {
         let mut installs = maker::installs(model, &calls, &copies, declined);
         let companions = companion::companions(model, &calls, &mut installs);
         let lost = Search { model, runs: &calls, copies: &copies, installs: &installs }.lost();
-        Self { model, installs, companions, lost, old_syntax: surroundings::old_syntax(model) }
+        let old_syntax = surroundings::old_syntax(model);
+        Self { model, installs, companions, lost, old_syntax, cache_mounts: OnceCell::new() }
     }
 
     /// Whether a text can be of any interest: whether it names a program of a package manager, or has a
     /// mount. Most files do not, and nothing more is read of them.
     pub fn may_concern(source: &Source) -> bool {
-        ecosystem::is_any_named(source.text()) || Self::may_have_mounts(source)
-    }
-
-    /// Whether a text can have a mount.
-    pub fn may_have_mounts(source: &Source) -> bool {
-        memmem::find(source.bytes(), b"--mount").is_some()
+        ecosystem::is_any_named(source.text()) || memmem::find(source.bytes(), b"--mount").is_some()
     }
 
     /// The cache mounts, as other files see them.
-    pub fn cache_mounts(&self) -> Vec<CacheMount> {
-        cache_mount::all(self)
+    pub fn cache_mounts(&self) -> &[CacheMount] {
+        self.cache_mounts.get_or_init(|| cache_mount::all(self))
     }
 
     /// The setting that an install needs.

@@ -44,7 +44,7 @@ impl Reading {
         let facts = Facts::derive(&model, |manager| config.uses(manager.name), declined);
         let findings = rules::of_file(config).flat_map(|rule| rule.check(&facts, config)).collect();
         let errors = dockerfile.errors.clone();
-        let mounts = if errors.is_empty() { facts.cache_mounts() } else { Vec::new() };
+        let mounts = if errors.is_empty() { facts.cache_mounts().to_vec() } else { Vec::new() };
         then(Self { findings, errors, suppressions, mounts }, Some(&facts).filter(|_| !may_decline))
     }
 

@@ -17,7 +17,6 @@ use crate::facts::Owner;
 use crate::facts::SharingMode;
 use crate::semantic::Model;
 use crate::semantic::Mount;
-use crate::semantic::MountKind;
 use crate::semantic::MountOption;
 use crate::semantic::Run;
 use crate::source::Span;
@@ -52,7 +51,7 @@ pub fn mount_text(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, co
     }
     text.push_str(",target=");
     text.push_str(target);
-    if install.manager.sharing != Sharing::Shared {
+    if sharing(install.manager) == SharingMode::Locked {
         text.push_str(",sharing=locked");
     }
     if cache.owner != Owner::ROOT {
@@ -63,16 +62,20 @@ pub fn mount_text(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, co
     MountText(text)
 }
 
+/// What others may do with a cache while a step of the manager's has it.
+fn sharing(manager: &Manager) -> SharingMode {
+    if manager.sharing == Sharing::Shared { SharingMode::Shared } else { SharingMode::Locked }
+}
+
 /// The id that the other mounts of the file have that could share this cache, so that they do: all of them have the same.
 fn authors_id(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, target: &str) -> Option<String> {
     // One with a variable need not mean the same here.
     let id_of = |mount: &Mount| mount.value("id").filter(|id| !id.is_empty() && !id.contains('$')).map(str::to_owned);
-    let is_there = |mount: &Mount| mount.kind == MountKind::Cache && mount.target.as_deref() == Some(target);
-    let mut mounts = facts.model.runs.iter().flat_map(|run| &run.mounts);
-    if !mounts.any(|mount| is_there(mount) && id_of(mount).is_some()) {
-        return None;
-    }
-    let sharing = if install.manager.sharing == Sharing::Shared { SharingMode::Shared } else { SharingMode::Locked };
+    let is_there = |mount: &Mount| mount.target.as_deref() == Some(target);
+    let mut others = facts.cache_mounts().iter().filter(|other| is_there(&other.mount)).peekable();
+    // What the stage is made from takes long to tell.
+    others.peek()?;
+    let sharing = sharing(install.manager);
     let made = Made::for_owner(&cache.owner)?;
     let ours = Origin::of(facts.model, &facts.model.runs[install.run]);
     let is_alike = |theirs: &Origin| {
@@ -80,8 +83,7 @@ fn authors_id(facts: &Facts<'_>, install: &Install<'_>, cache: &CacheUse, target
         let is_release = ours.distribution.is_some() && theirs.distribution == ours.distribution;
         theirs.platform == ours.platform && if cache.cache.compiled { is_image } else { is_image || is_release }
     };
-    let others = facts.cache_mounts();
-    let mut ids = others.iter().filter(|other| is_there(&other.mount)).map(|other| {
+    let mut ids = others.map(|other| {
         let is_same = other.key.made == made
             && other.sharing == sharing
             && other.only_content().is_some_and(|content| std::ptr::eq(content.cache, cache.cache))
