@@ -91,6 +91,12 @@ pub(crate) fn emptied(text: &[u8]) -> Vec<Vec<usize>> {
     stages
 }
 
+/// What the steps with mounts fetched.
+fn fetched(outcome: &Outcome) -> Vec<String> {
+    let with_mounts = outcome.steps.iter().filter(|step| !step.mounts().is_empty());
+    with_mounts.flat_map(|step| step.fetched.clone()).collect()
+}
+
 /// One fixture in the laboratory.
 struct Trial<'t> {
     lab: &'t Lab,
@@ -163,7 +169,7 @@ impl Trial<'_> {
         match self.client.build(&safe, state(Anew::Mounted)) {
             Ok(warm) => {
                 compare(self, "with full mounts", &warm);
-                self.look_at_fetches(&cold, &warm);
+                self.look_at_fetches(&safe, &cold, &warm);
             }
             Err(error) => self.complain("after the fix it cannot be built with full mounts", &error),
         }
@@ -190,13 +196,13 @@ impl Trial<'_> {
     }
 
     /// What was kept is not fetched again; and there was something to keep.
-    fn look_at_fetches(&mut self, cold: &Outcome, warm: &Outcome) {
-        let with_mounts = |outcome: &Outcome| -> Vec<String> {
-            let steps = outcome.steps.iter().filter(|step| !step.mounts().is_empty());
-            steps.flat_map(|step| step.fetched.clone()).collect()
-        };
-        let (first, again) = (with_mounts(cold), with_mounts(warm));
-        match table::keeps_nothing(&self.fixture.name) {
+    fn look_at_fetches(&mut self, safe: &[u8], cold: &Outcome, warm: &Outcome) {
+        let (first, mut again) = (fetched(cold), fetched(warm));
+        let keeps_nothing = table::keeps_nothing(&self.fixture.name);
+        if keeps_nothing.is_none() && !again.is_empty() {
+            again = self.fetched_again(safe);
+        }
+        match keeps_nothing {
             None if first.is_empty() => self.complain("the steps with mounts fetch nothing at all", ""),
             None if !again.is_empty() => self.complain("with full mounts it is fetched again", &again.join("\n")),
             Some(reason) if !first.is_empty() && again.is_empty() => {
@@ -204,6 +210,16 @@ impl Trial<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What is fetched with mounts that were just filled. This is asked a second time, as another test may have listed
+    /// the engine's caches in the first: that takes hold of each for a moment, and a build that begins meanwhile is
+    /// given a new one (seen with 20.10 and 28.5, five and six times in 60 builds beside endless listings).
+    fn fetched_again(&mut self, safe: &[u8]) -> Vec<String> {
+        let (mounts, layers) = (self.name("once-more"), self.name("before"));
+        let [_, warm] = [Anew::Nothing, Anew::Mounted]
+            .map(|anew| self.client.build(safe, State { mounts: &mounts, layers: &layers, anew, arguments: &[] }));
+        warm.map_or_else(|error| vec![error], |warm| fetched(&warm))
     }
 
     fn name(&self, variant: &str) -> String {
