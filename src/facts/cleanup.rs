@@ -80,6 +80,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
                 reached.retain(|it| chosen::is_cleaned(run, command, it));
                 effects.emptied(command, emptied.iter().map(|place| &manager.caches[*place]), &reached);
             }
+            with_context(run, command, |context| effects.operands(command, call, context, caches));
             continue;
         }
         if held::takes_away(run, command, caches) {
@@ -137,6 +138,11 @@ fn is_recovery(command: &CommandAt<'_>, tried: bool) -> bool {
     })
 }
 
+/// Whether something is made of what a command says.
+fn is_heard(command: &CommandAt<'_>) -> bool {
+    command.site.frames().any(|frame| frame.kind == FrameKind::Substitution)
+}
+
 /// How a word that is deleted lies to the caches.
 enum Verdict {
     Elsewhere,
@@ -170,6 +176,8 @@ impl Effects {
         let cleanups = || verdicts.iter().zip(&deletion.words).filter(|(it, _)| matches!(it, Verdict::Cleanup));
         if is_recovery && cleanups().count() > 0 {
             self.recovery(command);
+        } else if is_heard(command) && cleanups().count() > 0 {
+            self.obstacles.push(obstacle(Relation::Inside, command.site.command.span));
         } else if cleanups().count() == verdicts.len() {
             self.commands.push(command.site.command.span);
         } else {
@@ -194,6 +202,7 @@ impl Effects {
         self.empties_index |= emptied.clone().any(|cache| is_own(cache) && cache.holds == Holds::Index);
         match (emptied.clone().any(is_own), emptied.all(is_own)) {
             (false, _) => {}
+            (true, _) if is_heard(command) => self.obstacles.push(obstacle(Relation::Inside, span)),
             (true, true) => self.commands.push(span),
             (true, false) => {
                 let reason = "a clean-up of the step empties the mount, and a directory that stays in the image too";
@@ -214,6 +223,25 @@ impl Effects {
         self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, command.site.command.span, reason));
     }
 
+    /// A command of the manager's that installs into the cache, or that runs a program which names it.
+    fn operands(&mut self, command: &CommandAt<'_>, call: &Call<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) {
+        let is_own = |word: &Word| call.arguments.iter().any(|(own, _)| std::ptr::eq(*own, word));
+        let used = caches.iter().find_map(|it| {
+            command.named.find(context, &it.target, |word| {
+                let relation = word.relation(context, &it.target);
+                relation == Relation::Inside || !is_own(word.word) && names(word.word, context, &it.target)
+            })
+        });
+        self.used(used);
+    }
+
+    fn used(&mut self, word: Option<&Word>) {
+        if let Some(word) = word {
+            let reason = "the step itself reads or changes what would be mounted";
+            self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
+        }
+    }
+
     /// A command that is neither the manager's nor a deletion.
     fn mentions(&mut self, command: &CommandAt<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) {
         let writes = command
@@ -225,10 +253,7 @@ impl Effects {
         let used = writes.map(|it| &it.target).find(|word| caches.iter().any(|it| names(word, context, &it.target)));
         let used = used.or_else(|| caches.iter().find_map(|it| mention(command, context, &it.target)));
         let used = used.or_else(|| caches.iter().find_map(|it| change(command, context, &it.target)));
-        if let Some(word) = used {
-            let reason = "the step itself reads or changes what would be mounted";
-            self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
-        }
+        self.used(used);
         if let Some(word) = caches.iter().find_map(|it| fresh::made(command, context, &it.target)) {
             let reason = "the step makes a directory that is there already while something is mounted, and fails then";
             self.obstacles.push(Obstacle::at(ObstacleKind::UsedInStep, word.span, reason));
@@ -296,19 +321,20 @@ fn is_copier(program: &str) -> bool {
 const CHANGERS: &[&str] = &["chown", "chgrp", "chmod"];
 
 /// The word of a command that names the directory `target`, or something in it, or that takes it in
-/// with a directory above.
+/// with a directory above; in a program of another language, that names either.
 pub(super) fn mention<'c>(command: &CommandAt<'c>, context: &PathContext<'_>, target: &str) -> Option<&'c Word> {
     let program = command.invocation.as_ref().map(|invocation| &*invocation.program);
     if program.is_some_and(is_indifferent) {
         return None;
     }
     let copies = program.is_some_and(is_copier);
-    command.named.find(context, target, |word| {
+    let named = command.named.find(context, target, |word| {
         let relation = word.relation(context, target);
         contains(word.word, target)
             || matches!(relation, Relation::Same | Relation::Inside)
             || copies && relation == Relation::Above
-    })
+    });
+    named.or_else(|| command.named.in_code(context.home, target))
 }
 
 /// The word of a command that changes owners or modes of all that is below a directory above `target`.

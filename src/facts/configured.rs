@@ -116,7 +116,7 @@ fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<I
 }
 
 /// The words that name a file which a command writes.
-fn files_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = &'c Word> {
+pub(super) fn files_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = &'c Word> {
     let redirects = command.site.command.redirects.iter().filter(|it| it.kind == RedirectKind::Write);
     let tee = command.invocation.as_ref().filter(|it| it.program == "tee");
     redirects.map(|it| &it.target).chain(tee.into_iter().flat_map(|it| it.arguments))

@@ -1,10 +1,12 @@
 //! Caches that later steps may install from what they could not download: they work offline, or lack what it was
 //! asked for with.
 
+use crate::ecosystem;
 use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
 use crate::facts::command::RunCalls;
+use crate::facts::configured::files_written;
 use crate::facts::credential::Credentials;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
@@ -47,6 +49,7 @@ pub(super) fn object(model: &Model<'_>, installs: &mut [Install<'_>]) {
 
 /// Keeps what a step downloads in the image where a later step of its lineage uses it offline.
 pub(super) fn spare_for_offline(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
+    object_to_offline(model, runs, installs);
     let is_offline = |install: &Install<'_>| install.obstacles.iter().any(|it| it.kind == ObstacleKind::Offline);
     let mut offline: Vec<(usize, &'static Manager, Span)> =
         installs.iter().filter(|it| is_offline(it)).map(|it| (it.run, it.manager, it.span)).collect();
@@ -65,4 +68,46 @@ pub(super) fn spare_for_offline(model: &Model<'_>, runs: &[RunCalls<'_>], instal
             }
         }
     }
+}
+
+/// Notes an obstacle where an earlier step has set that nothing is fetched.
+fn object_to_offline(model: &Model<'_>, runs: &[RunCalls<'_>], installs: &mut [Install<'_>]) {
+    if !says_offline(model.source.text()) {
+        return;
+    }
+    for (run, manager, span) in runs.iter().flat_map(|calls| set_offline(model, calls)) {
+        for install in installs.iter_mut().filter(|it| it.run > run && std::ptr::eq(it.manager, manager)) {
+            if model.is_on(model.runs[install.run].stage, model.runs[run].stage) {
+                let reason = "a step has set that nothing is fetched, and this one works from what an earlier one left";
+                install.object(Obstacle::at(ObstacleKind::Offline, span, reason));
+            }
+        }
+    }
+}
+
+/// Whether a text may tell a manager to fetch nothing; npm's `prefer-offline` does not.
+fn says_offline(text: &str) -> bool {
+    let is_plain = |at: usize| !text[..at].ends_with("prefer-o") && !text[..at].ends_with("prefer_o");
+    text.match_indices("ffline").any(|(at, _)| is_plain(at))
+}
+
+/// The managers that a step sets to fetch nothing from then on: by a command of theirs, or in a file that it writes.
+fn set_offline(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<(usize, &'static Manager, Span)> {
+    let instruction = model.instruction(&model.runs[calls.run]);
+    if !says_offline(model.source.slice(instruction.span)) {
+        return Vec::new();
+    }
+    let configuring = calls.calls.iter().filter(|call| matches!(call.effect, Effect::Configures(_)));
+    let by_command = configuring.filter_map(|call| {
+        let (word, _) = call.arguments.iter().find(|(_, text)| text.as_deref().is_some_and(says_offline))?;
+        Some((calls.run, call.manager, word.span))
+    });
+    let by_file = calls.commands.iter().flat_map(|command| {
+        let names = files_written(command).filter_map(|word| Some(word.literal()?.rsplit('/').next()?.to_owned()));
+        let managers = names.flat_map(|name| {
+            ecosystem::ALL.iter().filter(move |manager| manager.config_files.iter().any(|(file, _)| *file == name))
+        });
+        managers.map(|manager| (calls.run, *manager, command.site.command.span))
+    });
+    by_command.chain(by_file).collect()
 }

@@ -7,6 +7,7 @@ mod cache;
 mod cache_mount;
 mod chosen;
 mod cleanup;
+mod code;
 mod command;
 mod companion;
 mod configured;

@@ -1,5 +1,6 @@
 //! Which words of a command may name a path: found once, for all directories that are asked for.
 
+use crate::facts::code;
 use crate::semantic::PathContext;
 use crate::semantic::PathWord;
 use crate::semantic::is_near;
@@ -17,12 +18,20 @@ pub(super) struct Named<'a> {
     on_the_way: Sketch,
     /// Whether one of `paths` may lead anywhere at all.
     anywhere: bool,
+    /// Whether one of them is a program in another language.
+    has_code: bool,
 }
 
 impl<'a> Named<'a> {
     pub(super) fn new(words: &'a [Word]) -> Self {
-        let mut all =
-            Self { paths: Vec::new(), words, names: Sketch::default(), on_the_way: Sketch::default(), anywhere: false };
+        let mut all = Self {
+            paths: Vec::new(),
+            words,
+            names: Sketch::default(),
+            on_the_way: Sketch::default(),
+            anywhere: false,
+            has_code: words.iter().any(code::is_code),
+        };
         for word in words {
             let word = PathWord::new(word);
             if let Some(name) = word.name() {
@@ -36,6 +45,12 @@ impl<'a> Named<'a> {
             all.paths.push(word);
         }
         all
+    }
+
+    /// The first word that is a program in another language and names `target` or something above it.
+    pub(super) fn in_code(&self, home: Option<&str>, target: &str) -> Option<&'a Word> {
+        let words = if self.has_code { self.words } else { &[] };
+        words.iter().find(|word| code::is_code(word) && code::names(word, home, target))
     }
 
     /// The first word for which `wanted` holds, of those that may name `target`, something in it or

@@ -29,7 +29,7 @@ pub enum Manner {
     },
     /// `find … -delete`: some of what is below each word, perhaps the word itself.
     Find,
-    /// `find … | xargs rm`: the same, and another command tells it what.
+    /// `find … | xargs rm`, `find … -exec sh -c "rm …"`: the same, and another command has a part in it.
     Piped,
     /// `… | xargs rm`: also what no word of it names.
     Listed,
@@ -53,7 +53,9 @@ pub fn deletion<'a>(invocation: &Invocation<'a>) -> Option<Deletion<'a>> {
         }
         "find" => {
             let search = Search::new(arguments);
-            return search.deletes.then(|| Deletion::of(search.roots.clone(), Manner::Find, Some(search)))?;
+            let manner = if search.deletes { Manner::Find } else { Manner::Piped };
+            let takes_away = search.deletes || search.runs_script;
+            return takes_away.then(|| Deletion::of(search.roots.clone(), manner, Some(search)))?;
         }
         _ => return None,
     };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::semantic::path::matches_from;
+use crate::shell::Part;
 use crate::shell::Word;
 
 /// A call of `find`.
@@ -14,6 +15,8 @@ pub(super) struct Search<'a> {
     names: Vec<Name<'a>>,
     /// Whether it takes some of what it finds away itself.
     pub(super) deletes: bool,
+    /// Whether a script that it runs does, among other things perhaps.
+    pub(super) runs_script: bool,
 }
 
 /// A name that `find` looks for.
@@ -25,6 +28,18 @@ enum Name<'a> {
     Path(Cow<'a, str>),
 }
 
+/// Programs that take away what they are given.
+const REMOVERS: &[&str] = &["rm", "/bin/rm", "rmdir", "unlink", "shred", "mv"];
+
+/// Whether a program that takes something away is named in a word.
+fn names_remover(word: &Word) -> bool {
+    let is_part = |it: char| !(it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/'));
+    word.parts.iter().any(|part| match part {
+        Part::Literal { text, .. } => text.split(is_part).any(|name| REMOVERS.contains(&name)),
+        _ => false,
+    })
+}
+
 impl<'a> Search<'a> {
     /// Reads the arguments of a `find`.
     pub(super) fn new(arguments: &'a [Word]) -> Self {
@@ -32,10 +47,13 @@ impl<'a> Search<'a> {
         let is = |index: usize, names: &[&str]| {
             texts.get(index).and_then(Option::as_deref).is_some_and(|text| names.contains(&text))
         };
-        let executes = |index: usize| {
-            is(index, &["-exec", "-execdir", "-ok"]) && is(index + 1, &["rm", "/bin/rm", "rmdir", "unlink", "mv"])
-        };
-        let deletes = (0..texts.len()).any(|index| is(index, &["-delete"]) || executes(index));
+        let executes = |index: usize| is(index, &["-exec", "-execdir", "-ok", "-okdir"]);
+        let removes = |index: usize| executes(index) && is(index + 1, REMOVERS);
+        let deletes = (0..texts.len()).any(|index| is(index, &["-delete"]) || removes(index));
+        let scripts = (0..texts.len()).filter(|index| executes(*index)).map(|index| {
+            arguments[index + 1..].iter().take_while(|word| !word.literal().is_some_and(|it| it == ";" || it == "+"))
+        });
+        let runs_script = scripts.flatten().any(names_remover);
         let is_root =
             |text: &Option<Cow<'_, str>>| text.as_deref().is_none_or(|text| !text.starts_with(['-', '(', '!']));
         let skipped = (0..texts.len()).take_while(|index| is(*index, &["-L", "-P", "-H"])).count();
@@ -55,7 +73,7 @@ impl<'a> Search<'a> {
                 }
             })
             .collect();
-        Self { roots, names: names.unwrap_or_default(), deletes }
+        Self { roots, names: names.unwrap_or_default(), deletes, runs_script }
     }
 
     /// Whether what it looks for is never the directory `target` or one above it.

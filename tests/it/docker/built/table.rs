@@ -81,6 +81,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/gosu", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
     ("missing-cache-mount/numeric_user", Unbuilt::Mended("npm may not make its cache in /")),
     ("missing-cache-mount/libraries_for_a_browser", Unbuilt::Missing("Playwright")),
+    ("missing-cache-mount/cache_named_to_a_program_that_npx_runs", Unbuilt::Missing("rimraf")),
     ("missing-cache-mount/script_after_cleaned_lists_as_another_user", Unbuilt::OnPurpose("only root can run apt")),
     ("missing-cache-mount/scripts_that_install_nothing", Unbuilt::Missing("the installers of Bun and of conda")),
     ("missing-cache-mount/other_flags", Unbuilt::Variables),
