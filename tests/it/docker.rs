@@ -37,6 +37,8 @@ mod projects;
 mod real;
 #[cfg(unix)]
 mod several;
+#[cfg(unix)]
+mod ssh;
 
 /// What all images here are built on. `.ci/engine` makes it where no registry can be asked.
 const BASE: &str = "debian:bookworm-slim";

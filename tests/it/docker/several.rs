@@ -37,17 +37,18 @@ fn run(place: &Place, engines: &[&str], arguments: &[&str]) -> Ran {
 }
 
 /// A file of one step, which fills a mount.
-fn text(mark: &str, end: &str) -> String {
+pub(super) fn text(mark: &str, end: &str) -> String {
     format!("FROM {BASE}\nRUN --mount=type=cache,target=/{mark} echo {mark} > /{mark}/kept{end}\n")
 }
 
 /// What the report in JSON says of each Dockerfile.
-fn reported(place: &Place) -> Vec<Value> {
+pub(super) fn reported(place: &Place) -> Vec<Value> {
     let report: Value = serde_json::from_str(&place.read("report.json")).expect("it is JSON");
     report["benchmarks"].as_array().expect("there is a list").clone()
 }
 
-const BENCH: [&str; 8] = ["bench", "--against", "After", "--runs", "1", "--scenario", "cold", "--export=report.json"];
+pub(super) const BENCH: [&str; 8] =
+    ["bench", "--against", "After", "--runs", "1", "--scenario", "cold", "--export=report.json"];
 
 #[test]
 fn what_a_lost_engine_had_begun_begins_anew_on_another() {
