@@ -119,7 +119,7 @@ fn is_of(record: &CacheRecord, trace: &Trace, namespaces: &str) -> bool {
 ///
 /// What a base image was unpacked to is not ours to remove: others may be built on it by now.
 fn may_make(name: &str, description: &str) -> bool {
-    let step = trace::split(name).map(|(_, name)| name.trim_start_matches("ONBUILD "));
+    let step = trace::split(name).map(|(_, step)| step);
     let keyword = step.map(trace::first_word).unwrap_or_default();
     if let Some((_, command)) = description.split_once(" from exec ") {
         return step.filter(|_| keyword == "RUN").is_some_and(|step| command::runs(step, command));

@@ -220,12 +220,13 @@ fn since(beginning: Nanoseconds, moment: Nanoseconds) -> Duration {
 }
 
 /// The place and the name of a step of the Dockerfile; nothing for the engine's own doings, such as
-/// `[internal] load build context`.
+/// `[internal] load build context`. What a trigger of the base image runs is a step like any other: engines newer than
+/// 20.10 write `ONBUILD` in front of it.
 pub(super) fn split(name: &str) -> Option<(&str, &str)> {
     let (place, name) = name.strip_prefix('[')?.split_once("] ")?;
     let (number, of) = place.rsplit(' ').next()?.split_once('/')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number(number) && is_number(of)).then_some((place, name))
+    (is_number(number) && is_number(of)).then_some((place, name.trim_start_matches("ONBUILD ")))
 }
 
 pub(super) fn first_word(name: &str) -> &str {

@@ -56,6 +56,12 @@ fn a_vertex_that_is_told_of_three_times_is_one_step() {
 }
 
 #[test]
+fn a_trigger_is_a_step_like_any_other() {
+    let run = at(vertex("1", "[2/2] ONBUILD RUN --mount=type=cache,target=/root/.npm npm ci"), 0, SECOND);
+    assert_eq!(shown(&trace([told([run])])), ["2/2|RUN --mount=type=cache,target=/root/.npm npm ci|1.0|false"]);
+}
+
+#[test]
 fn times_that_overlap_are_counted_once_and_gaps_never() {
     let run = || vertex("1", "[2/2] RUN make");
     let trace = trace([
