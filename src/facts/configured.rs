@@ -95,12 +95,12 @@ fn moved(call: &Call<'_>, calls: &RunCalls<'_>) -> Option<Obstacle> {
 
 /// Configuration files that a step writes, and that say something of the cache.
 fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<Item = Setting> + 'c {
-    let writes: Vec<_> = calls.commands.iter().filter(|command| files_written(command).next().is_some()).collect();
-    let managers = if writes.is_empty() { &[] } else { ecosystem::ALL };
+    let written = calls.commands.iter().flat_map(|command| names_written(command).map(move |name| (command, name)));
+    let written: Vec<_> = written.collect();
+    let managers = if written.is_empty() { &[] } else { ecosystem::ALL };
     let files = managers.iter().flat_map(|manager| manager.config_files.iter().map(move |file| (*manager, file)));
     files.filter_map(move |(manager, (file, word))| {
-        let names_file = |target: &Word| target.literal().is_some_and(|text| text.rsplit('/').next() == Some(file));
-        let writes = writes.iter().find(|command| files_written(command).any(names_file))?;
+        let (writes, _) = written.iter().find(|(_, name)| name == file)?;
         let instruction = model.instruction(&model.runs[calls.run]);
         let says = model.source.slice(instruction.span).contains(word);
         says.then(|| Setting {
@@ -115,8 +115,18 @@ fn written<'c>(model: &'c Model<'_>, calls: &'c RunCalls<'_>) -> impl Iterator<I
     })
 }
 
+/// The names of the files that a command writes, without their directories.
+pub(super) fn names_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = Cow<'c, str>> {
+    files_written(command).filter_map(|word| {
+        Some(match word.literal()? {
+            Cow::Borrowed(path) => Cow::Borrowed(path.rsplit('/').next().unwrap_or(path)),
+            Cow::Owned(path) => Cow::Owned(path.rsplit('/').next().unwrap_or(&path).to_owned()),
+        })
+    })
+}
+
 /// The words that name a file which a command writes.
-pub(super) fn files_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = &'c Word> {
+fn files_written<'c>(command: &'c CommandAt<'_>) -> impl Iterator<Item = &'c Word> {
     let redirects = command.site.command.redirects.iter().filter(|it| it.kind == RedirectKind::Write);
     let tee = command.invocation.as_ref().filter(|it| it.program == "tee");
     redirects.map(|it| &it.target).chain(tee.into_iter().flat_map(|it| it.arguments))

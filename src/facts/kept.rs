@@ -6,7 +6,7 @@ use crate::ecosystem::Effect;
 use crate::ecosystem::Manager;
 use crate::ecosystem::Used;
 use crate::facts::command::RunCalls;
-use crate::facts::configured::files_written;
+use crate::facts::configured::names_written;
 use crate::facts::credential::Credentials;
 use crate::facts::install::Install;
 use crate::facts::obstacle::Obstacle;
@@ -103,8 +103,7 @@ fn set_offline(model: &Model<'_>, calls: &RunCalls<'_>) -> Vec<(usize, &'static 
         Some((calls.run, call.manager, word.span))
     });
     let by_file = calls.commands.iter().flat_map(|command| {
-        let names = files_written(command).filter_map(|word| Some(word.literal()?.rsplit('/').next()?.to_owned()));
-        let managers = names.flat_map(|name| {
+        let managers = names_written(command).flat_map(|name| {
             ecosystem::ALL.iter().filter(move |manager| manager.config_files.iter().any(|(file, _)| *file == name))
         });
         managers.map(|manager| (calls.run, *manager, command.site.command.span))

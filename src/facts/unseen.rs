@@ -1,5 +1,7 @@
 //! Scripts that a file runs without showing them.
 
+use memchr::memmem;
+
 use crate::ecosystem;
 use crate::facts::command::CommandAt;
 use crate::facts::command::RunCalls;
@@ -56,7 +58,7 @@ const BROWSERS: (&str, &[&str]) = ("playwright", &["--with-deps", "install-deps"
 fn runs_unseen_script(model: &Model<'_>, calls: &RunCalls<'_>, command: &CommandAt<'_>) -> bool {
     let Some(invocation) = &command.invocation else { return false };
     let is_one_of = |programs: &[&str]| programs.contains(&&*invocation.program);
-    if is_one_of(PROVISIONERS) || is_one_of(CALLERS) || installs_libraries(&command.site.simple.words) {
+    if is_one_of(PROVISIONERS) || is_one_of(CALLERS) || installs_libraries(model, command) {
         return true;
     }
     if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {
@@ -89,8 +91,13 @@ fn is_defined(calls: &RunCalls<'_>, name: &str) -> bool {
 }
 
 /// Whether [`BROWSERS`] is called so that it installs libraries, by itself or by a program that runs it.
-fn installs_libraries(words: &[Word]) -> bool {
+fn installs_libraries(model: &Model<'_>, command: &CommandAt<'_>) -> bool {
     let (program, asks) = BROWSERS;
+    // Hardly a command has the name in it, and its words take longer to read.
+    if memmem::find(model.source.slice(command.site.command.span).as_bytes(), program.as_bytes()).is_none() {
+        return false;
+    }
+    let words = &command.site.simple.words;
     let is_named = |word: &Word| {
         let text = word.literal();
         let name = text.as_deref().and_then(|text| text.rsplit('/').next()).and_then(|name| name.split('@').next());
