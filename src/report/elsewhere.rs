@@ -25,7 +25,8 @@ pub(super) fn with_places(message: &str, finding: &Finding) -> String {
 
 /// A line for each place in another file, behind what to do about the finding.
 pub(super) fn help_with_places(finding: &Finding) -> Option<String> {
-    let mut lines: Vec<_> = finding.help.iter().map(|help| printable(help).into_owned()).collect();
+    let help = finding.help.iter().flat_map(|help| help.lines());
+    let mut lines: Vec<_> = help.map(|line| printable(line).into_owned()).collect();
     let (named, others) = finding.elsewhere.split_at(finding.elsewhere.len().min(NAMED));
     let place = |it: &Elsewhere| format!("{}:{}:{}: {}", it.name, it.start.line, it.start.column, printable(&it.text));
     lines.extend(named.iter().map(place));

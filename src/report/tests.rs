@@ -113,7 +113,7 @@ fn full_shows_labels_far_away_and_the_lines_that_a_fix_changes() {
     let text = format!("FROM a\nRUN one\n{}RUN two\nRUN last", "RUN x\n".repeat(12));
     let mut finding = finding(&text, "RUN two");
     finding.labels.push(Label { span: span(&text, "RUN one"), text: "it began here".to_owned() });
-    finding.help = Some("look here too".to_owned());
+    finding.help = Some("look here too\nand there".to_owned());
     let (one, last) = (span(&text, "one"), span(&text, "last"));
     let edits = vec![Edit::insertion(one.start, "--mount "), Edit::replacement(last, "done\nRUN more")];
     finding.fix = Some(Fix::new("mount it", Applicability::Unsafe, edits));
@@ -138,6 +138,7 @@ fn full_shows_labels_far_away_and_the_lines_that_a_fix_changes() {
          16 │ RUN last
             ╰────
           help: look here too
+                and there
           unsafe fix: mount it
               2 - RUN one
               2 + RUN --mount one
