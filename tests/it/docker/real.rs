@@ -47,7 +47,7 @@ const BUILDERS: usize = 2;
 /// with many records longer than a short build.
 const TOGETHER: usize = 4;
 
-/// How long the first build of a file may take. Those after the fix may take [`PATIENCE`] as long.
+/// How long the first build of a file may take. Those after it may take [`PATIENCE`] as long.
 const LIMIT: Duration = Duration::from_secs(120);
 
 const PATIENCE: u32 = 4;
@@ -212,9 +212,9 @@ impl Trial<'_, '_> {
         let (mounts, layers) =
             (format!("{name}{}", if is_fixed { "after" } else { "before" }), format!("{name}{layers}"));
         let state = State { mounts: &mounts, layers: &layers, anew, arguments: &[] };
-        let (text, limit) =
-            if is_fixed { (&self.candidate.after, LIMIT * PATIENCE) } else { (&self.candidate.before, LIMIT) };
-        self.builder.build(text, state, limit)
+        let text = if is_fixed { &self.candidate.after } else { &self.candidate.before };
+        let is_first = !is_fixed && layers.ends_with("before");
+        self.builder.build(text, state, if is_first { LIMIT } else { LIMIT * PATIENCE })
     }
 }
 
