@@ -274,9 +274,9 @@ pub(super) fn coverage(run: &Run, target: &str) -> Coverage {
     found
 }
 
-/// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
-pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &str) -> Option<usize> {
-    let default = match cache.place.default {
+/// The end of every path at which a cache is when nobody says; nothing where it is at a path of our choice.
+fn usual_end(cache: &Cache) -> Option<String> {
+    let usual = match cache.place.default {
         Default::Absolute(path)
         | Default::Home(path)
         | Default::Account(path)
@@ -285,14 +285,29 @@ pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &st
         }
         Default::Chosen(_) => return None,
     };
-    let default = default.trim_end_matches('/');
+    Some(usual.trim_end_matches('/').to_owned())
+}
+
+/// The directory of a mount as it is written.
+fn written(mount: &Mount) -> Option<&str> {
+    mount.target_option().and_then(|option| option.value.as_deref()).map(|it| it.trim_end_matches('/'))
+}
+
+/// Whether a mount of `run` is meant for one of the manager's caches, wherever they are.
+pub(super) fn is_any_meant(run: &Run, manager: &Manager) -> bool {
+    let mounts = || run.mounts.iter().filter(|mount| mount.kind == MountKind::Cache);
+    let mut ends = manager.caches.iter().filter_map(usual_end);
+    ends.any(|end| mounts().any(|mount| written(mount).is_some_and(|written| written.ends_with(&end))))
+}
+
+/// The mount of `run` that is meant for the cache at `target`, and is somewhere else.
+pub(super) fn misplaced(run: &Run, manager: &Manager, cache: &Cache, target: &str) -> Option<usize> {
+    let end = usual_end(cache)?;
     let indexes = manager.switch.as_ref().map(|switch| switch.indexes);
     run.mounts.iter().position(|mount| {
-        let written =
-            mount.target_option().and_then(|option| option.value.as_deref()).map(|it| it.trim_end_matches('/'));
         mount.kind == MountKind::Cache
             && mount.target.as_deref() != Some(target)
-            && (written.is_some_and(|written| written.ends_with(default) || written.ends_with(target))
+            && (written(mount).is_some_and(|written| written.ends_with(&end) || written.ends_with(target))
                 || indexes.is_some_and(|indexes| mount.target.as_deref() == Some(indexes)))
     })
 }

@@ -4,9 +4,11 @@ use crate::ecosystem::Holds;
 use crate::ecosystem::Manager;
 use crate::facts::cache::CacheUse;
 use crate::facts::cache::Coverage;
+use crate::facts::cache::is_any_meant;
 use crate::facts::chosen::Telling;
 use crate::facts::cleanup::CleanupWord;
 use crate::facts::obstacle::Obstacle;
+use crate::semantic::Model;
 use crate::shell::Replacement;
 use crate::shell::Script;
 use crate::source::Span;
@@ -125,6 +127,11 @@ impl Install<'_> {
     /// Whether a mount that is meant for one of its caches is somewhere else.
     pub fn is_misplaced(&self) -> bool {
         self.caches.iter().any(|it| matches!(it.coverage, Coverage::Misplaced(_)))
+    }
+
+    /// Whether nobody can tell where its caches are, and a mount of the step looks as if it were for one of them.
+    pub fn may_be_mounted(&self, model: &Model<'_>) -> bool {
+        self.caches.is_empty() && is_any_meant(&model.runs[self.run], self.manager)
     }
 
     /// Whether nothing speaks against mounting what is not mounted.

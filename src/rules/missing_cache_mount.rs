@@ -119,6 +119,7 @@ fn check_run(facts: &Facts<'_>, config: &Config, run: usize) -> Option<Finding> 
             // Another rule speaks of the one; the other downloads nothing.
             && !install.is_misplaced()
             && !has(install, ObstacleKind::Offline)
+            && !is_heeded(facts, install)
             && keeps_something(facts, config, install)
     };
     let missing: Vec<&Install<'_>> = facts.installs_of(run).filter(is_missing).collect();
@@ -205,6 +206,11 @@ fn edits(facts: &Facts<'_>, config: &Config, installs: &[&Install<'_>]) -> Optio
     let companions = installs.iter().filter_map(|install| facts.companion_of(install));
     edits.extend(companions.filter_map(|companion| rewrite::companion(model, companion, config)));
     Some(edits)
+}
+
+/// Whether the author seems to have done already what is all that a finding could tell.
+fn is_heeded(facts: &Facts<'_>, install: &Install<'_>) -> bool {
+    has(install, ObstacleKind::Untried) && install.may_be_mounted(facts.model)
 }
 
 /// Whether a step that downloads no packages has to be mounted with those that install: with the setting that they
