@@ -43,6 +43,11 @@ const LOCKS: &[Locks] = &[
         source: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html",
     },
     Locks {
+        manager: "pixi",
+        names: &["pixi.toml", "pixi.lock", "pyproject.toml"],
+        source: "https://pixi.sh/latest/workspace/lockfile/",
+    },
+    Locks {
         manager: "npm",
         names: &["package-lock.json", "npm-shrinkwrap.json"],
         source: "https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json",
@@ -105,6 +110,32 @@ const LOCKS: &[Locks] = &[
         names: &["rebar.config", "rebar.lock"],
         source: "https://rebar3.org/docs/configuration/dependencies/",
     },
+    Locks {
+        manager: "pub",
+        names: &["pubspec.yaml", "pubspec.lock"],
+        source: "https://dart.dev/tools/pub/glossary#lockfile",
+    },
+    Locks {
+        manager: "swift",
+        names: &["Package.swift", "Package.resolved"],
+        source: "https://docs.swift.org/swiftpm/documentation/packagemanagerdocs/resolvingpackageversions/",
+    },
+    Locks {
+        manager: "opam",
+        names: &["*.opam", "*.opam.locked", "opam"],
+        source: "https://opam.ocaml.org/doc/man/opam-lock.html",
+    },
+    Locks {
+        manager: "luarocks",
+        names: &["*.rockspec", "luarocks.lock"],
+        source: "https://github.com/luarocks/luarocks/blob/main/docs/pinning_versions_with_a_lock_file.md",
+    },
+    Locks {
+        manager: "cpanm",
+        names: &["cpanfile", "cpanfile.snapshot", "Makefile.PL", "Build.PL"],
+        source: "https://metacpan.org/dist/App-cpanminus/view/bin/cpanm",
+    },
+    Locks { manager: "cpan", names: &["Makefile.PL", "Build.PL"], source: "https://perldoc.perl.org/CPAN" },
 ];
 
 /// Whether the file of this name says which packages the manager of that name downloads.

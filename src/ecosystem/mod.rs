@@ -13,6 +13,9 @@ mod cache;
 mod cargo;
 mod composer;
 mod conda;
+mod cpan;
+mod cpanm;
+mod dart_pub;
 mod deno;
 mod dnf;
 mod dnf5;
@@ -25,15 +28,18 @@ mod interpreter;
 mod keeping;
 mod lein;
 mod lock;
+mod luarocks;
 mod maven;
 mod mix;
 mod names;
 mod npm;
 mod nuget;
+mod opam;
 mod pacman;
 mod pdm;
 mod pip;
 mod pipenv;
+mod pixi;
 mod pnpm;
 mod poetry;
 mod program;
@@ -42,6 +48,7 @@ mod repository;
 mod sbt;
 mod script;
 mod stack;
+mod swift;
 mod switch;
 mod tdnf;
 mod twin;
@@ -106,6 +113,7 @@ pub static ALL: &[&Manager] = &[
     &pipenv::PIPENV,
     &hatch::HATCH,
     &conda::CONDA,
+    &pixi::PIXI,
     &npm::NPM,
     &yarn::YARN,
     &yarn_berry::YARN_BERRY,
@@ -125,6 +133,12 @@ pub static ALL: &[&Manager] = &[
     &cabal::CABAL,
     &mix::MIX,
     &rebar3::REBAR3,
+    &dart_pub::PUB,
+    &swift::SWIFT,
+    &opam::OPAM,
+    &luarocks::LUAROCKS,
+    &cpanm::CPANM,
+    &cpan::CPAN,
 ];
 
 /// A fact and where it comes from.
@@ -195,6 +209,8 @@ pub struct Manager {
     pub placed_by_images: bool,
     /// Whether it works only as root, so that a step that runs it is a step of root's.
     pub needs_root: bool,
+    /// Whether it has the distribution's package manager install what its own packages need besides.
+    pub calls_distribution: bool,
     /// A directory below the user's home in which programs that it runs keep files of their own.
     pub also_in: Option<&'static str>,
     /// Why no fix mounts its caches, and what a person may do: what nobody has tried, or what cannot be had without a
@@ -236,6 +252,7 @@ impl Manager {
         risks: &[],
         placed_by_images: false,
         needs_root: false,
+        calls_distribution: false,
         also_in: None,
         untried: None,
         also_by: &[],

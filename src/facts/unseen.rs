@@ -44,11 +44,10 @@ const INSTALLERS: &[&str] = &["install", "setup", "bootstrap", "provision", "dep
 /// <https://docs.saltproject.io/en/latest/ref/states/all/salt.states.pkg.html>
 const PROVISIONERS: &[&str] = &["ansible-playbook", "ansible-pull", "chef-client", "chef-solo", "puppet", "salt-call"];
 
-/// Programs that call the distribution's package manager for what they install besides.
-/// <https://github.com/tonistiigi/xx/blob/master/src/xx-apk>, <https://github.com/tonistiigi/xx/blob/master/src/xx-cargo>,
-/// <https://opam.ocaml.org/blog/opam-2-1-0/#Seamless-integration-of-System-dependencies-handling-a-k-a-quot-depexts-quot>,
-/// <https://gitlab.com/volian/nala>
-const CALLERS: &[&str] = &["xx-apk", "xx-cargo", "opam", "nala"];
+/// Programs that call the distribution's package manager for what they install besides, and are in no table of package
+/// managers. <https://github.com/tonistiigi/xx/blob/master/src/xx-apk>,
+/// <https://github.com/tonistiigi/xx/blob/master/src/xx-cargo>, <https://gitlab.com/volian/nala>
+const CALLERS: &[&str] = &["xx-apk", "xx-cargo", "nala"];
 
 /// A browser's installer, which installs the libraries that the browser needs with the distribution's manager where
 /// one of these words asks for it: <https://playwright.dev/docs/browsers#install-system-dependencies>
@@ -58,7 +57,9 @@ const BROWSERS: (&str, &[&str]) = ("playwright", &["--with-deps", "install-deps"
 fn runs_unseen_script(model: &Model<'_>, calls: &RunCalls<'_>, command: &CommandAt<'_>) -> bool {
     let Some(invocation) = &command.invocation else { return false };
     let is_one_of = |programs: &[&str]| programs.contains(&&*invocation.program);
-    if is_one_of(PROVISIONERS) || is_one_of(CALLERS) || installs_libraries(model, command) {
+    let is_caller =
+        || ecosystem::by_program(&invocation.program).is_some_and(|(manager, _)| manager.calls_distribution);
+    if is_one_of(PROVISIONERS) || is_one_of(CALLERS) || is_caller() || installs_libraries(model, command) {
         return true;
     }
     if matches!(&*invocation.program, "sh" | "bash" | "dash" | "ash" | "zsh" | "." | "source") {

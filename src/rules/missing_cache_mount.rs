@@ -85,8 +85,9 @@ declare_rule! {
     /// switches the cache on by being there, since Docker before 24 leaves its directory in the image: there, no later step
     /// without a mount may download packages, unless a flag of its own switches the cache off.
     ///
-    /// Of tdnf, sbt, Leiningen, stack, cabal, mix and rebar3 no fix mounts the caches: `cachemount explain` says why, and what a
-    /// person may do. What is found of them is worth knowing, and no more.
+    /// Of tdnf, Hatch, pixi, sbt, Leiningen, stack, cabal, mix, rebar3, Dart's pub, Swift, opam, `LuaRocks`, cpanm and cpan no
+    /// fix mounts the caches: `cachemount explain` says why, and what a person may do. What is found of them is worth
+    /// knowing, and no more.
     ///
     /// ## References
     /// - <https://docs.docker.com/build/cache/optimize/#use-cache-mounts>

@@ -50,7 +50,7 @@ fn what_to_remove_has_to_be_said() {
         expect![[r#"
             exit code 2
             --- stderr
-            error: invalid value 'npmm' for '--manager <MANAGER>': it is not known; these are: apt, apk, yum, dnf, dnf5, pacman, zypper, tdnf, pip, uv, poetry, pdm, pipenv, hatch, conda, npm, yarn, yarn-berry, pnpm, bun, deno, cargo, go, composer, bundler, maven, gradle, nuget, sbt, lein, stack, cabal, mix, rebar3
+            error: invalid value 'npmm' for '--manager <MANAGER>': it is not known; these are: apt, apk, yum, dnf, dnf5, pacman, zypper, tdnf, pip, uv, poetry, pdm, pipenv, hatch, conda, pixi, npm, yarn, yarn-berry, pnpm, bun, deno, cargo, go, composer, bundler, maven, gradle, nuget, sbt, lein, stack, cabal, mix, rebar3, pub, swift, opam, luarocks, cpanm, cpan
 
             For more information, try '--help'.
         "#]],

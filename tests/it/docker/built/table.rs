@@ -77,6 +77,7 @@ const UNBUILT: &[(&str, Unbuilt)] = &[
     ("missing-cache-mount/program_that_installs_with_apt", Unbuilt::Missing("gdebi")),
     ("missing-cache-mount/program_of_the_image_that_installs", Unbuilt::Missing("install_packages")),
     ("missing-cache-mount/hatch", Unbuilt::Missing("Hatch")),
+    ("missing-cache-mount/apt_beside_managers_not_tried", Unbuilt::Missing("what LuaRocks, cpanm, Leiningen and opam download")),
     ("missing-cache-mount/xx_apt", Unbuilt::Missing("xx")),
     ("missing-cache-mount/gosu", Unbuilt::OnPurpose("another user than root may not install npm's global packages")),
     ("missing-cache-mount/numeric_user", Unbuilt::Mended("npm may not make its cache in /")),
