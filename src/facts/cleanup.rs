@@ -25,7 +25,6 @@ use crate::semantic::Relation;
 use crate::semantic::Run;
 use crate::semantic::relation;
 use crate::shell::FrameKind;
-use crate::shell::Part;
 use crate::shell::RedirectKind;
 use crate::shell::Role;
 use crate::shell::Word;
@@ -80,7 +79,7 @@ pub(super) fn effects(run: &Run, calls: &RunCalls<'_>, manager: &'static Manager
                 reached.retain(|it| chosen::is_cleaned(run, command, it));
                 effects.emptied(command, emptied.iter().map(|place| &manager.caches[*place]), &reached);
             }
-            with_context(run, command, |context| effects.operands(command, call, context, caches));
+            effects.operands(run, command, call, caches);
             continue;
         }
         if held::takes_away(run, command, caches) {
@@ -224,12 +223,19 @@ impl Effects {
     }
 
     /// A command of the manager's that installs into the cache, or that runs a program which names it.
-    fn operands(&mut self, command: &CommandAt<'_>, call: &Call<'_>, context: &PathContext<'_>, caches: &[&CacheUse]) {
+    fn operands(&mut self, run: &Run, command: &CommandAt<'_>, call: &Call<'_>, caches: &[&CacheUse]) {
+        // A name in the working directory is a package to the manager, and may be a path to what it runs.
+        let runs_other = command.invocation.as_ref().is_some_and(|it| it.arguments.len() > call.arguments.len());
+        if !runs_other && !command.named.has_paths() {
+            return;
+        }
         let is_own = |word: &Word| call.arguments.iter().any(|(own, _)| std::ptr::eq(*own, word));
-        let used = caches.iter().find_map(|it| {
-            command.named.find(context, &it.target, |word| {
-                let relation = word.relation(context, &it.target);
-                relation == Relation::Inside || !is_own(word.word) && names(word.word, context, &it.target)
+        let used = with_context(run, command, |context| {
+            caches.iter().find_map(|it| {
+                command.named.find(context, &it.target, |word| {
+                    let relation = word.relation(context, &it.target);
+                    relation == Relation::Inside || !is_own(word.word) && names(word.word, context, &it.target)
+                })
             })
         });
         self.used(used);
@@ -352,7 +358,7 @@ pub(super) fn names(word: &Word, context: &PathContext<'_>, target: &str) -> boo
 }
 
 fn contains(word: &Word, target: &str) -> bool {
-    word.parts.iter().any(|part| matches!(part, Part::Literal { text, .. } if contains_path(text, target)))
+    word.literals().any(|text| contains_path(text, target))
 }
 
 /// Whether `text` has the path `target`, which is absolute, or one in it, somewhere.

@@ -1,12 +1,11 @@
 //! Programs in other languages that a step hands to an interpreter in a word: `python -c`, `node -e`. Nobody reads them
 //! here; the directories that they name can be seen all the same.
 
-use crate::shell::Part;
 use crate::shell::Word;
 
 /// Whether a word looks like such a program: it calls something.
 pub(super) fn is_code(word: &Word) -> bool {
-    literals(word).any(|text| text.contains('('))
+    word.literals().any(|text| text.contains('('))
 }
 
 /// Whether a word that [is one](is_code) names the directory `target` or one above it, from the root or, where its name
@@ -14,7 +13,7 @@ pub(super) fn is_code(word: &Word) -> bool {
 pub(super) fn names(word: &Word, home: Option<&str>, target: &str) -> bool {
     let below_home = home.and_then(|home| target.strip_prefix(home)?.strip_prefix('/'));
     let below_home = below_home.filter(|path| path.starts_with('.'));
-    literals(word)
+    word.literals()
         .any(|text| above(target).chain(below_home.into_iter().flat_map(above)).any(|path| is_within(path, text)))
 }
 
@@ -22,13 +21,6 @@ pub(super) fn names(word: &Word, home: Option<&str>, target: &str) -> bool {
 fn above(path: &str) -> impl Iterator<Item = &str> {
     let all = std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above));
     all.take_while(|path| !path.is_empty())
-}
-
-fn literals(word: &Word) -> impl Iterator<Item = &str> {
-    word.parts.iter().filter_map(|part| match part {
-        Part::Literal { text, .. } => Some(text.as_str()),
-        _ => None,
-    })
 }
 
 /// Whether `path` stands in `text` as a whole: nothing that goes on behind it is below it.

@@ -47,6 +47,11 @@ impl<'a> Named<'a> {
         all
     }
 
+    /// Whether a word may lead out of the working directory.
+    pub(super) fn has_paths(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
     /// The first word that is a program in another language and names `target` or something above it.
     pub(super) fn in_code(&self, home: Option<&str>, target: &str) -> Option<&'a Word> {
         let words = if self.has_code { self.words } else { &[] };

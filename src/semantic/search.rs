@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::semantic::path::matches_from;
-use crate::shell::Part;
 use crate::shell::Word;
 
 /// A call of `find`.
@@ -34,10 +33,7 @@ const REMOVERS: &[&str] = &["rm", "/bin/rm", "rmdir", "unlink", "shred", "mv"];
 /// Whether a program that takes something away is named in a word.
 fn names_remover(word: &Word) -> bool {
     let is_part = |it: char| !(it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/'));
-    word.parts.iter().any(|part| match part {
-        Part::Literal { text, .. } => text.split(is_part).any(|name| REMOVERS.contains(&name)),
-        _ => false,
-    })
+    word.literals().any(|text| text.split(is_part).any(|name| REMOVERS.contains(&name)))
 }
 
 impl<'a> Search<'a> {

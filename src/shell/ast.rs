@@ -304,4 +304,12 @@ impl Word {
             }
         }
     }
+
+    /// The texts in it that stay the same whatever the environment.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Literal { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+    }
 }
