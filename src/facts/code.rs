@@ -1,6 +1,7 @@
 //! Programs in other languages that a step hands to an interpreter in a word: `python -c`, `node -e`. Nobody reads them
 //! here; the directories that they name can be seen all the same.
 
+use crate::semantic::is_in_name;
 use crate::shell::Word;
 
 /// Whether a word looks like such a program: it calls something.
@@ -25,11 +26,10 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
 
 /// Whether `path` stands in `text` as a whole: nothing that goes on behind it is below it.
 fn is_within(path: &str, text: &str) -> bool {
-    let is_name = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.');
     text.match_indices(path).any(|(at, _)| {
         let (before, behind) = (&text[..at], &text[at + path.len()..]);
         let behind = behind.strip_prefix('/').unwrap_or(behind);
-        !before.ends_with(is_name) && !behind.starts_with(is_name)
+        !before.ends_with(is_in_name) && !behind.starts_with(is_in_name)
     })
 }
 

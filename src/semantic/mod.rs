@@ -62,6 +62,7 @@ pub use mount::normalise;
 pub use path::PathContext;
 pub use path::PathPattern;
 pub use path::Relation;
+pub use path::is_in_name;
 pub use path::is_near;
 pub use path::paths;
 pub use path_word::PathWord;

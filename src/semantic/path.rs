@@ -125,6 +125,11 @@ pub(super) fn has_segment(path: &str, name: &str) -> bool {
     path.as_bytes().split(|byte| *byte == b'/').any(|segment| segment == name.as_bytes())
 }
 
+/// Whether a character goes on with the name of a file, as names are written where nothing is quoted.
+pub fn is_in_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '-' | '_' | '.')
+}
+
 /// Whether one of two directories, absolute and normalised, is in the other, or both are the same.
 pub fn is_near(one: &str, other: &str) -> bool {
     plain_relation(one.trim_end_matches('/'), other) != Relation::Elsewhere

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::semantic::path::is_in_name;
 use crate::semantic::path::matches_from;
 use crate::shell::Word;
 
@@ -32,7 +33,7 @@ const REMOVERS: &[&str] = &["rm", "/bin/rm", "rmdir", "unlink", "shred", "mv"];
 
 /// Whether a program that takes something away is named in a word.
 fn names_remover(word: &Word) -> bool {
-    let is_part = |it: char| !(it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | '/'));
+    let is_part = |it: char| !(is_in_name(it) || it == '/');
     word.literals().any(|text| text.split(is_part).any(|name| REMOVERS.contains(&name)))
 }
 
@@ -88,8 +89,7 @@ impl Name<'_> {
                     || matches_from(pattern.as_bytes(), name.to_lowercase().as_bytes())
             }),
             Self::Path(pattern) => {
-                let is_name = |it: char| it.is_alphanumeric() || matches!(it, '.' | '_' | '-');
-                let mut named = pattern.split(|it| !is_name(it)).filter(|it| it.contains(char::is_alphanumeric));
+                let mut named = pattern.split(|it| !is_in_name(it)).filter(|it| it.contains(char::is_alphanumeric));
                 named.any(|name| {
                     segments.clone().any(|segment| segment.eq_ignore_ascii_case(name.trim_end_matches('.')))
                 })
