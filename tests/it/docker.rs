@@ -58,8 +58,15 @@ fn engine(test: &str) -> Option<Engine> {
     engine_beside_others(test).map(|engine| Engine { _turn: Some(turn), ..engine })
 }
 
-/// The engine; `None`, and a line on standard error, where there is none and none is asked for.
+/// Says that a test is skipped, and why; a failure where an engine, with all that belongs to it, is asked for.
 #[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
+fn skip(test: &str, reason: &str) {
+    let required = env::var("CACHEMOUNT_REQUIRE_ENGINE").is_ok_and(|required| required == "1");
+    assert!(!required, "{reason}");
+    eprintln!("SKIPPED {test}: {reason}");
+}
+
+/// The engine; `None`, and a line on standard error, where there is none and none is asked for.
 fn engine_beside_others(test: &str) -> Option<Engine> {
     let host = env::var("DOCKER_HOST").unwrap_or_else(|_| "unix:///var/run/docker.sock".to_owned());
     let engine = Engine { host, _turn: None };
@@ -67,9 +74,7 @@ fn engine_beside_others(test: &str) -> Option<Engine> {
     if image.as_deref().is_some_and(|image| image.trim() == "found") {
         return Some(engine);
     }
-    let required = env::var("CACHEMOUNT_REQUIRE_ENGINE").is_ok_and(|required| required == "1");
-    assert!(!required, "no engine with the image {BASE} answers at {}", engine.host);
-    eprintln!("SKIPPED {test}: no engine with the image {BASE} answers at {}", engine.host);
+    skip(test, &format!("no engine with the image {BASE} answers at {}", engine.host));
     None
 }
 

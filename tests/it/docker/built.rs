@@ -91,12 +91,6 @@ pub(crate) fn emptied(text: &[u8]) -> Vec<Vec<usize>> {
     stages
 }
 
-/// What the steps with mounts fetched.
-fn fetched(outcome: &Outcome) -> Vec<String> {
-    let with_mounts = outcome.steps.iter().filter(|step| !step.mounts().is_empty());
-    with_mounts.flat_map(|step| step.fetched.clone()).collect()
-}
-
 /// One fixture in the laboratory.
 struct Trial<'t> {
     lab: &'t Lab,
@@ -197,14 +191,15 @@ impl Trial<'_> {
 
     /// What was kept is not fetched again; and there was something to keep.
     fn look_at_fetches(&mut self, safe: &[u8], cold: &Outcome, warm: &Outcome) {
-        let (first, mut again) = (fetched(cold), fetched(warm));
-        let keeps_nothing = table::keeps_nothing(&self.fixture.name);
-        if keeps_nothing.is_none() && !again.is_empty() {
-            again = self.fetched_again(safe);
-        }
-        match keeps_nothing {
+        let (first, again) = (cold.fetched_with_mounts(), warm.fetched_with_mounts());
+        match table::keeps_nothing(&self.fixture.name) {
             None if first.is_empty() => self.complain("the steps with mounts fetch nothing at all", ""),
-            None if !again.is_empty() => self.complain("with full mounts it is fetched again", &again.join("\n")),
+            None if !again.is_empty() => {
+                let again = self.fetched_again(safe);
+                if !again.is_empty() {
+                    self.complain("with full mounts it is fetched again", &again.join("\n"));
+                }
+            }
             Some(reason) if !first.is_empty() && again.is_empty() => {
                 self.complain("nothing is fetched again, but it is listed as one that is", reason);
             }
@@ -219,7 +214,10 @@ impl Trial<'_> {
         let (mounts, layers) = (self.name("once-more"), self.name("before"));
         let [_, warm] = [Anew::Nothing, Anew::Mounted]
             .map(|anew| self.client.build(safe, State { mounts: &mounts, layers: &layers, anew, arguments: &[] }));
-        warm.map_or_else(|error| vec![error], |warm| fetched(&warm))
+        warm.map_or_else(
+            |error| vec![error],
+            |warm| warm.fetched_with_mounts().into_iter().map(str::to_owned).collect(),
+        )
     }
 
     fn name(&self, variant: &str) -> String {

@@ -18,7 +18,6 @@ use crate::docker::built::is_chosen;
 use crate::docker::engine;
 use crate::docker::lab::Client;
 use crate::docker::lab::Lab;
-use crate::docker::lab::Outcome;
 use crate::docker::lab::State;
 use crate::docker::lab::text;
 use crate::docker::lab::text::Anew;
@@ -132,15 +131,10 @@ impl Proof<'_> {
             Breaks::Fetches { .. } => {
                 let first = build(text, cold)?;
                 let second = build(text, anew)?;
-                Ok(!with_mounts(&first).is_empty() && !with_mounts(&second).is_empty())
+                Ok(!first.fetched_with_mounts().is_empty() && !second.fetched_with_mounts().is_empty())
             }
         }
     }
-}
-
-/// What steps with mounts fetched.
-fn with_mounts(outcome: &Outcome) -> Vec<&String> {
-    outcome.steps.iter().filter(|step| !step.mounts().is_empty()).flat_map(|step| &step.fetched).collect()
 }
 
 /// Whether a build fails with these words.

@@ -319,6 +319,12 @@ impl Outcome {
         targets.into_iter().collect()
     }
 
+    /// What the steps with mounts fetched.
+    pub(crate) fn fetched_with_mounts(&self) -> Vec<&str> {
+        let steps = self.steps.iter().filter(|step| !step.mounts().is_empty());
+        steps.flat_map(|step| &step.fetched).map(String::as_str).collect()
+    }
+
     /// Everything that was fetched.
     pub(crate) fn fetched(&self) -> Vec<&str> {
         self.steps.iter().flat_map(|step| &step.fetched).map(String::as_str).collect()

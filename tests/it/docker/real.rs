@@ -209,11 +209,11 @@ impl Trial<'_, '_> {
     /// not be run twice where `layers` are.
     fn build(&mut self, is_fixed: bool, layers: &str, anew: Anew<'_>) -> Result<Snapshot, String> {
         let name = &self.candidate.name;
+        let is_first = !is_fixed && layers == "before";
         let (mounts, layers) =
             (format!("{name}{}", if is_fixed { "after" } else { "before" }), format!("{name}{layers}"));
         let state = State { mounts: &mounts, layers: &layers, anew, arguments: &[] };
         let text = if is_fixed { &self.candidate.after } else { &self.candidate.before };
-        let is_first = !is_fixed && layers.ends_with("before");
         self.builder.build(text, state, if is_first { LIMIT } else { LIMIT * PATIENCE })
     }
 }

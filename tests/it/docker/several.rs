@@ -13,19 +13,17 @@ use crate::docker::Engine;
 use crate::docker::engine;
 use crate::docker::interrupt;
 use crate::docker::loss::Way;
+use crate::docker::skip;
 use crate::docker::wait_until_it_runs;
 use crate::invocation::Place;
 use crate::invocation::Ran;
 
 /// The two engines; `None`, and a line on standard error, where there are no two and none are asked for.
-#[expect(clippy::print_stderr, reason = "a test that is skipped has to say so")]
 fn engines(test: &str) -> Option<(Engine, Engine)> {
     let first = engine(test)?;
     let host = env::var("CACHEMOUNT_SECOND_ENGINE").ok();
     if host.is_none() {
-        let required = env::var("CACHEMOUNT_REQUIRE_ENGINE").is_ok_and(|required| required == "1");
-        assert!(!required, "CACHEMOUNT_SECOND_ENGINE names no second engine; `.ci/engine` starts one");
-        eprintln!("SKIPPED {test}: CACHEMOUNT_SECOND_ENGINE names no second engine");
+        skip(test, "CACHEMOUNT_SECOND_ENGINE names no second engine; `.ci/engine` starts one");
     }
     Some((first, Engine { host: host?, _turn: None }))
 }
